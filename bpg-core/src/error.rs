@@ -1,0 +1,201 @@
+//! What can be wrong with the input, and where.
+
+use core::fmt;
+
+use crate::octets::Span;
+
+/// Malformed input: what is wrong, at which octets, inside which field.
+///
+/// The value is `Copy` and holds no octet of the input, so it can be kept, compared and printed without a care for
+/// secrets. `Display` gives one line:
+///
+/// ```text
+/// at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    span: Span,
+    /// Innermost first.
+    context: [&'static str; CONTEXTS],
+}
+
+/// How many enclosing names an error keeps; the innermost ones, which tell most.
+const CONTEXTS: usize = 3;
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A field is longer than what is left of the region that holds it. The error's span starts where the field does.
+    Truncated {
+        /// The octets that the field needs.
+        need: u64,
+        /// The octets that are left.
+        have: u64,
+    },
+    /// Octets are left over behind the last field of a region. The error's span is theirs.
+    Trailing {
+        /// How many are left over.
+        count: u64,
+    },
+    /// An octet that should start a packet has bit 7 clear (RFC 9580 section 4.2).
+    NotAPacket {
+        /// The octet.
+        octet: u8,
+    },
+    /// The packet's body is divided by partial lengths, so it has to be joined before it can be interpreted.
+    PartialBody,
+    /// A subpacket's length is 0, which leaves no room for its type (RFC 9580 section 5.2.3.7).
+    EmptySubpacket,
+    /// A length octet holds a value reserved for extensions (RFC 9580 section 9.2).
+    ReservedLength {
+        /// The value.
+        length: u8,
+    },
+    /// Signatures are embedded in signatures beyond the depth that is interpreted.
+    NestingTooDeep {
+        /// The greatest depth that is interpreted.
+        limit: u8,
+    },
+    /// A character that does not belong in base64 (RFC 9580 section 6).
+    NotBase64 {
+        /// The character.
+        octet: u8,
+    },
+    /// Base64 ends with a single character, which encodes no whole octet, or goes on behind its padding.
+    BadBase64Length,
+    /// An armor header line without its tail line.
+    ArmorWithoutTail,
+    /// A line among the armor headers that is no `Key: Value` pair.
+    BadArmorHeader,
+    /// The armor headers exceed the size that is read.
+    ArmorHeadersTooLong {
+        /// The greatest number of octets that is read.
+        limit: u32,
+    },
+    /// Neither a packet nor armor was found.
+    NoOpenPgpData,
+}
+
+impl Error {
+    #[cold]
+    pub(crate) const fn new(kind: ErrorKind, span: Span) -> Self {
+        Self { kind, span, context: [""; CONTEXTS] }
+    }
+
+    /// The same error, inside `name`.
+    #[cold]
+    pub(crate) fn within(mut self, name: &'static str) -> Self {
+        if let Some(free) = self.context.iter_mut().find(|context| context.is_empty()) {
+            *free = name;
+        }
+        self
+    }
+
+    /// The same error at another place, for octets that were copied before they were read.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn at(mut self, span: Span) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The octets concerned, as positions in the input.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The names of what encloses the place, outermost first, at most three.
+    pub fn context(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.context.iter().rev().copied().filter(|name| !name.is_empty())
+    }
+
+    /// The line that `Display` gives, without the leading `at octet N: `.
+    #[must_use]
+    pub const fn reason(&self) -> Reason<'_> {
+        Reason(self)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at octet {}: {}", self.span.start, self.reason())
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// Displays an [`Error`] without its position: see [`Error::reason`].
+#[derive(Clone, Copy, Debug)]
+pub struct Reason<'e>(&'e Error);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for name in self.0.context() {
+            write!(f, "{name}: ")?;
+        }
+        write!(f, "{}", self.0.kind)
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Truncated { need, have } => {
+                write!(f, "need {need} {}, have {have}", octets(need))
+            }
+            Self::Trailing { count } => write!(f, "{count} {} left over", octets(count)),
+            Self::NotAPacket { octet } => {
+                write!(f, "no packet starts with the octet 0x{octet:02x} (bit 7 is clear)")
+            }
+            Self::PartialBody => f.write_str("the body is divided by partial lengths"),
+            Self::EmptySubpacket => f.write_str("a length of 0 leaves no room for the type"),
+            Self::ReservedLength { length } => write!(f, "the length {length} is reserved"),
+            Self::NestingTooDeep { limit } => {
+                write!(f, "nested more than {limit} deep, not interpreted")
+            }
+            Self::NotBase64 { octet } => write!(f, "the octet 0x{octet:02x} is not base64"),
+            Self::BadBase64Length => f.write_str("base64 does not end on a whole octet"),
+            Self::ArmorWithoutTail => f.write_str("armor ends without its END line"),
+            Self::BadArmorHeader => f.write_str("not a \"Key: Value\" armor header"),
+            Self::ArmorHeadersTooLong { limit } => {
+                write!(f, "armor headers of more than {limit} octets")
+            }
+            Self::NoOpenPgpData => f.write_str("no OpenPGP data"),
+        }
+    }
+}
+
+fn octets(count: u64) -> &'static str {
+    if count == 1 { "octet" } else { "octets" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    const SPAN: Span = Span { start: 12, end: 19 };
+
+    #[test]
+    fn one_line_with_place_and_names_outermost_first() {
+        let error = Error::new(ErrorKind::Truncated { need: 8, have: 7 }, SPAN)
+            .within("Issuer Key ID")
+            .within("hashed area")
+            .within("signature");
+        assert_eq!(error.to_string(), "at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7");
+        assert_eq!(error.within("one too many"), error, "the innermost three names are kept");
+    }
+
+    #[test]
+    fn fits_in_96_octets() {
+        assert!(size_of::<Error>() <= 96, "{}", size_of::<Error>());
+    }
+}

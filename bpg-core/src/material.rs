@@ -1,0 +1,327 @@
+//! Algorithm-specific fields: multiprecision integers, curve identifiers and fixed-length octet strings.
+//!
+//! Which fields an algorithm has is a row of [`registry::layout`](crate::registry::layout); this module reads them.
+
+use core::iter::FusedIterator;
+
+use crate::error::{Error, ErrorKind};
+use crate::octets::Octets;
+use crate::parse::{self, Parsed};
+use crate::registry::layout::{FieldLayout, Shape};
+use crate::registry::{Curve, HashAlgorithm, SymmetricKeyAlgorithm};
+
+/// A multiprecision integer, exactly as received (RFC 9580 section 3.2).
+#[derive(Clone, Copy, Debug)]
+pub struct Mpi<'a> {
+    bits: u16,
+    octets: Octets<'a>,
+}
+
+impl<'a> Mpi<'a> {
+    /// "An MPI consists of two pieces: a two-octet scalar that is the length of the MPI in bits followed by a string of
+    /// octets that contain the actual integer."
+    #[inline]
+    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (input, bits) = parse::u16(input)?;
+        let (input, octets) = parse::take(usize::from(bits.div_ceil(8)))(input)?;
+        Ok((input, Self { bits, octets }))
+    }
+
+    /// The length in bits that the encoding declares.
+    #[inline]
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.bits
+    }
+
+    /// The integer's octets, big-endian, without the length.
+    #[inline]
+    #[must_use]
+    pub const fn octets(self) -> Octets<'a> {
+        self.octets
+    }
+
+    /// Whether the declared length is that of the integer: it "describes the length starting from its most significant
+    /// non-zero bit". LibrePGP's simple octet strings need not be canonical.
+    #[must_use]
+    pub fn is_canonical(self) -> bool {
+        // The number of bits in the first octet that are not its leading zeros, and in all the others.
+        let significant =
+            self.octets.as_slice().first().map_or(0, |first| u64::from(8_u32.saturating_sub(first.leading_zeros())));
+        let others = self.octets.len_u64().saturating_sub(1).saturating_mul(8);
+        significant != 0 && significant.saturating_add(others) == u64::from(self.bits)
+            || self.bits == 0 && self.octets.is_empty()
+    }
+}
+
+/// The algorithm-specific part of a key or signature: a run of fields, delimited when the packet was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    wire: Octets<'a>,
+    layout: Option<&'static [FieldLayout]>,
+}
+
+impl<'a> Material<'a> {
+    /// Delimits the fields of `layout`, or everything if the layout is not known.
+    #[inline]
+    pub(crate) fn parse_prefix(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Parsed<'a, Self> {
+        let mut rest = input;
+        match layout {
+            Some(fields) => {
+                for field in fields {
+                    (rest, _) = Field::parse_prefix(field, rest)?;
+                }
+            }
+            None => (rest, _) = parse::rest(input)?,
+        }
+        Ok((rest, Self { wire: input.before(rest), layout }))
+    }
+
+    /// Takes `wire` as it is, so that what precedes an error in it can still be shown.
+    pub(crate) const fn unchecked(layout: Option<&'static [FieldLayout]>, wire: Octets<'a>) -> Self {
+        Self { wire, layout }
+    }
+
+    /// All octets of the material as received.
+    #[inline]
+    #[must_use]
+    pub const fn wire(self) -> Octets<'a> {
+        self.wire
+    }
+
+    /// Whether a specification says what the fields are. If not, there is one field that holds all octets.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        self.layout.is_some()
+    }
+
+    /// The fields in order.
+    #[must_use]
+    pub fn fields(self) -> Fields<'a> {
+        Fields { rest: self.wire, layout: self.layout.map(<[FieldLayout]>::iter) }
+    }
+
+    /// The first field's curve, if the algorithm has one.
+    #[must_use]
+    pub fn curve(self) -> Option<CurveOid<'a>> {
+        match self.fields().next()?.value {
+            FieldValue::Curve(curve) => Some(curve),
+            _ => None,
+        }
+    }
+}
+
+/// Iterates over the fields of a [`Material`].
+#[derive(Clone, Debug)]
+pub struct Fields<'a> {
+    rest: Octets<'a>,
+    /// The fields still to come, `None` if nobody knows them.
+    layout: Option<core::slice::Iter<'static, FieldLayout>>,
+}
+
+impl<'a> Fields<'a> {
+    /// The octets that no field has claimed yet.
+    pub(crate) const fn remaining(&self) -> Octets<'a> {
+        self.rest
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Field<'a>;
+
+    fn next(&mut self) -> Option<Field<'a>> {
+        let (rest, field) = match &mut self.layout {
+            Some(layout) => Field::parse_prefix(layout.next()?, self.rest).ok()?,
+            None if self.rest.is_empty() => return None,
+            None => {
+                let field = Field { name: "material", wire: self.rest, value: FieldValue::Octets(self.rest) };
+                (Octets::new(&[], self.rest.end()), field)
+            }
+        };
+        self.rest = rest;
+        Some(field)
+    }
+}
+
+impl FusedIterator for Fields<'_> {}
+
+/// One algorithm-specific field.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// The name, in the specification's words.
+    pub name: &'static str,
+    /// All octets of the field, its length included.
+    pub wire: Octets<'a>,
+    /// What it holds.
+    pub value: FieldValue<'a>,
+}
+
+/// What an algorithm-specific field holds.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum FieldValue<'a> {
+    /// An integer.
+    Mpi(Mpi<'a>),
+    /// Octets, without the length that may precede them.
+    Octets(Octets<'a>),
+    /// A curve.
+    Curve(CurveOid<'a>),
+    /// The parameters of the ECDH key derivation.
+    Kdf(KdfParameters<'a>),
+}
+
+impl<'a> Field<'a> {
+    #[inline]
+    fn parse_prefix(layout: &FieldLayout, input: Octets<'a>) -> Parsed<'a, Self> {
+        let read = |input| match layout.shape {
+            Shape::Mpi => Mpi::parse_prefix(input).map(|(rest, mpi)| (rest, FieldValue::Mpi(mpi))),
+            Shape::Octets(count) => {
+                parse::take(usize::from(count))(input).map(|(rest, octets)| (rest, FieldValue::Octets(octets)))
+            }
+            Shape::CurveOid => CurveOid::parse_prefix(input).map(|(rest, curve)| (rest, FieldValue::Curve(curve))),
+            Shape::KdfParameters => KdfParameters::parse_prefix(input).map(|(rest, kdf)| (rest, FieldValue::Kdf(kdf))),
+            Shape::Counted => parse::counted_u32(input).map(|(rest, octets)| (rest, FieldValue::Octets(octets))),
+        };
+        let (rest, value) = parse::named(layout.name, read)(input)?;
+        Ok((rest, Self { name: layout.name, wire: input.before(rest), value }))
+    }
+}
+
+/// A curve, named by its object identifier (RFC 9580 section 9.2).
+#[derive(Clone, Copy, Debug)]
+pub struct CurveOid<'a> {
+    octets: Octets<'a>,
+}
+
+impl<'a> CurveOid<'a> {
+    #[inline]
+    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (rest, octets) = counted_extensible(input)?;
+        Ok((rest, Self { octets }))
+    }
+
+    /// The identifier's octets in the Distinguished Encoding Rules, without tag and length.
+    #[must_use]
+    pub const fn octets(self) -> Octets<'a> {
+        self.octets
+    }
+
+    /// The curve, if it is a registered one.
+    #[must_use]
+    pub fn curve(self) -> Option<&'static Curve> {
+        Curve::from_oid(self.octets.as_slice())
+    }
+}
+
+/// The parameters of the ECDH key derivation function (RFC 9580 section 5.5.5.6).
+#[derive(Clone, Copy, Debug)]
+pub struct KdfParameters<'a> {
+    octets: Octets<'a>,
+}
+
+impl<'a> KdfParameters<'a> {
+    #[inline]
+    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (rest, octets) = counted_extensible(input)?;
+        Ok((rest, Self { octets }))
+    }
+
+    /// The octets behind the length. The first is 1 in all that is specified; others are reserved for extensions.
+    #[must_use]
+    pub const fn octets(self) -> Octets<'a> {
+        self.octets
+    }
+
+    /// The hash function of the KDF and the cipher that wraps the session key, if the parameters are of the specified
+    /// form: the octet 1 and these two.
+    #[must_use]
+    pub fn algorithms(self) -> Option<(HashAlgorithm, SymmetricKeyAlgorithm)> {
+        match *self.octets.as_slice() {
+            [1, hash, cipher] => Some((HashAlgorithm(hash), SymmetricKeyAlgorithm(cipher))),
+            _ => None,
+        }
+    }
+}
+
+/// "A one-octet size of the following field; values 0 and 0xFF are reserved for future extensions."
+#[inline]
+fn counted_extensible(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    let (rest, octets) = parse::counted_u8(input)?;
+    match u8::try_from(octets.len()) {
+        Ok(length @ (0 | 0xff)) => {
+            let (_, place) = parse::take(1)(input)?;
+            Err(Error::new(ErrorKind::ReservedLength { length }, place.span()).into())
+        }
+        _ => Ok((rest, octets)),
+    }
+}
+
+/// The sum of `octets` modulo 65536: the checksum of secret key material (RFC 9580 section 5.5.3).
+#[must_use]
+pub(crate) fn checksum(octets: &[u8]) -> u16 {
+    octets.iter().fold(0, |sum: u16, &octet| sum.wrapping_add(u16::from(octet)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::octets::u64_from;
+    use crate::registry::PublicKeyAlgorithm;
+
+    fn mpi(octets: &[u8]) -> Mpi<'_> {
+        parse::all(Octets::from(octets), Mpi::parse_prefix).unwrap()
+    }
+
+    /// The examples of RFC 9580 section 3.2.
+    #[test]
+    fn mpi_lengths() {
+        for (octets, bits, canonical) in [
+            (&[0x00, 0x00][..], 0, true),
+            (&[0x00, 0x01, 0x01], 1, true),
+            (&[0x00, 0x09, 0x01, 0xff], 9, true),
+            (&[0x00, 0x02, 0x01], 2, false),
+            (&[0x00, 0x10, 0x00, 0xff], 16, false),
+            (&[0x00, 0x08, 0x00], 8, false),
+        ] {
+            let mpi = mpi(octets);
+            assert_eq!((mpi.bits(), mpi.is_canonical()), (bits, canonical), "{octets:x?}");
+            assert_eq!(u64_from(octets.len()), mpi.octets().len_u64() + 2);
+        }
+    }
+
+    #[test]
+    fn fields_claim_every_octet() {
+        let layout = PublicKeyAlgorithm::ECDH.layout().map(|layout| layout.public);
+        let octets = [
+            0x05, // curve: length
+            0x2b, 0x81, 0x04, 0x00, 0x22, // NIST P-384
+            0x00, 0x03, // point: length in bits
+            0x04, // point
+            0x03, // KDF parameters: length
+            0x01, // reserved
+            0x09, // SHA2-384
+            0x08, // AES-192
+        ];
+        let read = |input| Material::parse_prefix(layout, input);
+        let material = parse::all(Octets::new(&octets, 7), read).unwrap();
+        let mut end = 7;
+        for field in material.fields() {
+            assert_eq!(field.wire.start(), end);
+            end = field.wire.end();
+        }
+        assert_eq!(end, 7 + u64_from(octets.len()));
+        assert_eq!(material.curve().unwrap().curve().unwrap().name, "NIST P-384");
+
+        let error = parse::all(Octets::from(&octets[..9]), read).unwrap_err();
+        assert_eq!(std::format!("{error}"), "at octet 9: KDF parameters: need 1 octet, have 0");
+        let error = parse::all(Octets::from(&[0x00][..]), read).unwrap_err();
+        assert_eq!(std::format!("{error}"), "at octet 0: curve: the length 0 is reserved");
+    }
+
+    #[test]
+    fn unknown_material_is_one_field() {
+        let material = Material::parse_prefix(None, Octets::new(b"abc", 3)).unwrap().1;
+        assert_eq!(material.fields().map(|field| field.wire.len()).sum::<usize>(), 3);
+        assert_eq!(material.fields().count(), 1);
+    }
+}

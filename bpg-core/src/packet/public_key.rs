@@ -1,0 +1,186 @@
+//! Public keys and subkeys (RFC 9580 section 5.5).
+
+use crate::error::Error;
+use crate::fingerprint::{Fingerprint, KeyId};
+use crate::material::{FieldValue, Material};
+use crate::octets::Octets;
+use crate::parse::{self, Parsed};
+use crate::registry::PublicKeyAlgorithm;
+use crate::time::Timestamp;
+
+/// The public part of a key: the body of a Public-Key or Public-Subkey packet, or what a Secret-Key packet starts with.
+///
+/// Versions 2 and 3 (RFC 9580 section 5.5.2.1), 4 (section 5.5.2.2), 5 (LibrePGP section 5.5.2) and 6 (section 5.5.2.3).
+#[derive(Clone, Copy, Debug)]
+pub struct PublicKey<'a> {
+    wire: Octets<'a>,
+    version: u8,
+    created: Timestamp,
+    validity_days: Option<u16>,
+    algorithm: PublicKeyAlgorithm,
+    material: Material<'a>,
+}
+
+/// The name in errors.
+pub(crate) const NAME: &str = "public key";
+
+impl<'a> PublicKey<'a> {
+    #[inline]
+    pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
+        if !is_known_version(body) {
+            return Ok(None);
+        }
+        parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+    }
+
+    /// The public key that `input` starts with, and what is left. The version has to be a known one.
+    ///
+    /// The material of an unknown algorithm takes all that is left, except in versions 5 and 6, which delimit it.
+    #[inline]
+    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (rest, (mut key, region)) = Self::parse_head(input)?;
+        let layout = key.algorithm.layout().map(|layout| layout.public);
+        let material = |input| Material::parse_prefix(layout, input);
+        let rest = match region {
+            Some(region) => {
+                key.material = parse::all(region, material)?;
+                rest
+            }
+            None => {
+                let (rest, material) = material(rest)?;
+                key.material = material;
+                rest
+            }
+        };
+        key.wire = input.before(rest);
+        Ok((rest, key))
+    }
+
+    /// A key whose material is not checked: it may end before its last field does. Fails only if the fields in front of
+    /// the material are cut short.
+    pub(crate) fn parse_lenient(input: Octets<'a>) -> Result<Self, Error> {
+        let (rest, (mut key, region)) = Self::parse_head(input)?;
+        let layout = key.algorithm.layout().map(|layout| layout.public);
+        key.material = Material::unchecked(layout, region.unwrap_or(rest));
+        Ok(key)
+    }
+
+    /// Reads what precedes the material, and the region of the material in the versions that delimit it.
+    #[inline]
+    fn parse_head(input: Octets<'a>) -> Parsed<'a, (Self, Option<Octets<'a>>)> {
+        let (rest, version) = parse::named("version", parse::u8)(input)?;
+        let (rest, created) = parse::named("creation time", parse::u32)(rest)?;
+        let (rest, validity_days) = if version <= 3 {
+            let (rest, days) = parse::named("validity period", parse::u16)(rest)?;
+            (rest, Some(days))
+        } else {
+            (rest, None)
+        };
+        let (rest, algorithm) = parse::named("algorithm", parse::u8)(rest)?;
+        // "A 4-octet scalar octet count for the following public key material" (RFC 9580 section 5.5.2.3).
+        let (rest, region) = if version >= 5 {
+            let (rest, region) = parse::named("key material", parse::counted_u32)(rest)?;
+            (rest, Some(region))
+        } else {
+            (rest, None)
+        };
+        let key = Self {
+            wire: input,
+            version,
+            created: Timestamp(created),
+            validity_days,
+            algorithm: PublicKeyAlgorithm(algorithm),
+            material: Material::unchecked(None, rest),
+        };
+        Ok((rest, (key, region)))
+    }
+
+    /// All octets of the public part as received, starting with the version.
+    #[must_use]
+    pub const fn wire(self) -> Octets<'a> {
+        self.wire
+    }
+
+    /// The version: 2, 3, 4, 5 or 6.
+    #[must_use]
+    pub const fn version(self) -> u8 {
+        self.version
+    }
+
+    /// When the key was made.
+    #[must_use]
+    pub const fn created(self) -> Timestamp {
+        self.created
+    }
+
+    /// For how many days after its creation a key of version 2 or 3 is valid, 0 for ever. `None` in later versions, which
+    /// keep it in signatures.
+    #[must_use]
+    pub const fn validity_days(self) -> Option<u16> {
+        self.validity_days
+    }
+
+    /// The algorithm.
+    #[must_use]
+    pub const fn algorithm(self) -> PublicKeyAlgorithm {
+        self.algorithm
+    }
+
+    /// The algorithm-specific fields.
+    #[must_use]
+    pub const fn material(self) -> Material<'a> {
+        self.material
+    }
+
+    /// The fingerprint, over the octets as received (RFC 9580 section 5.5.4).
+    ///
+    /// `None` only where the specification gives none: a version 4 key of more than 65,535 octets, or a version 2 or 3 key
+    /// whose material is not made of MPIs.
+    #[must_use]
+    pub fn fingerprint(self) -> Option<Fingerprint> {
+        match self.version {
+            ..=3 => Fingerprint::v3(self.material),
+            4 => Fingerprint::v4(self.wire),
+            5 => Fingerprint::v5_v6(0x9a, self.wire),
+            _ => Fingerprint::v5_v6(0x9b, self.wire),
+        }
+    }
+
+    /// The key ID (RFC 9580 section 5.5.4).
+    ///
+    /// `None` only where [`fingerprint`](Self::fingerprint) gives none, or if the modulus of a version 2 or 3 key is shorter
+    /// than 64 bits. To have both without hashing twice, derive this from the fingerprint:
+    /// [`key_id_of`](Self::key_id_of).
+    #[must_use]
+    pub fn key_id(self) -> Option<KeyId> {
+        match self.version {
+            ..=3 => self.low_modulus(),
+            _ => self.key_id_of(&self.fingerprint()?),
+        }
+    }
+
+    /// The key ID, given the fingerprint of this key.
+    #[must_use]
+    pub fn key_id_of(self, fingerprint: &Fingerprint) -> Option<KeyId> {
+        match self.version {
+            ..=3 => self.low_modulus(),
+            4 => fingerprint.low_key_id(),
+            _ => fingerprint.high_key_id(),
+        }
+    }
+
+    /// "The 8-octet Key ID of a version 3 key consists of the low 64 bits of the public modulus of an RSA key."
+    fn low_modulus(self) -> Option<KeyId> {
+        match self.material.fields().next()?.value {
+            FieldValue::Mpi(modulus) => modulus.octets().as_slice().last_chunk().copied().map(KeyId),
+            _ => None,
+        }
+    }
+}
+
+/// Whether `body` starts with the version of a key whose fields are known. No octet at all is left to the reader of the
+/// version to complain about.
+#[inline]
+pub(crate) fn is_known_version(body: Octets<'_>) -> bool {
+    matches!(body.as_slice().first(), None | Some(2..=6))
+}

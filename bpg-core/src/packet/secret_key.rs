@@ -1,0 +1,298 @@
+//! Secret keys and subkeys (RFC 9580 section 5.5.3).
+
+use core::iter::FusedIterator;
+
+use crate::error::Error;
+use crate::material::{self, FieldValue, Fields, Material};
+use crate::octets::Octets;
+use crate::packet::public_key::{self, PublicKey};
+use crate::parse::{self, Parsed};
+use crate::registry::{AeadAlgorithm, S2kUsage, SymmetricKeyAlgorithm};
+use crate::s2k::S2k;
+use crate::secret::Secret;
+
+/// A secret key: the public part, how the secret part is protected, and the secret part.
+#[derive(Clone, Copy, Debug)]
+pub struct SecretKey<'a> {
+    wire: Octets<'a>,
+    public: PublicKey<'a>,
+    protection: Protection<'a>,
+    secret: SecretMaterial<'a>,
+}
+
+/// The name in errors.
+const NAME: &str = "secret key";
+
+impl<'a> SecretKey<'a> {
+    pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
+        if !public_key::is_known_version(body) {
+            return Ok(None);
+        }
+        parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+    }
+
+    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (rest, public) = PublicKey::parse_prefix(input)?;
+        let (rest, protection) = Protection::parse_prefix(public.version(), rest)?;
+        let (rest, secret) = SecretMaterial::parse_prefix(public, &protection, rest)?;
+        Ok((rest, Self { wire: input.before(rest), public, protection, secret }))
+    }
+
+    /// All octets of the body as received.
+    #[must_use]
+    pub const fn wire(self) -> Octets<'a> {
+        self.wire
+    }
+
+    /// The public part.
+    #[must_use]
+    pub const fn public(self) -> PublicKey<'a> {
+        self.public
+    }
+
+    /// How the secret part is protected.
+    #[must_use]
+    pub const fn protection(self) -> Protection<'a> {
+        self.protection
+    }
+
+    /// The secret part.
+    #[must_use]
+    pub const fn secret(self) -> SecretMaterial<'a> {
+        self.secret
+    }
+}
+
+/// How secret key material is protected: the fields from the S2K usage octet to the initialization vector.
+#[derive(Clone, Copy, Debug)]
+pub struct Protection<'a> {
+    wire: Octets<'a>,
+    usage: S2kUsage,
+    cipher: Option<SymmetricKeyAlgorithm>,
+    aead: Option<AeadAlgorithm>,
+    s2k: Option<S2k<'a>>,
+    iv: Octets<'a>,
+}
+
+impl<'a> Protection<'a> {
+    pub(crate) fn parse_prefix(version: u8, input: Octets<'a>) -> Parsed<'a, Self> {
+        let (rest, usage) = parse::named("S2K usage", parse::u8)(input)?;
+        let usage = S2kUsage(usage);
+        // Version 5 always has the count of what follows (LibrePGP section 5.5.3), version 6 "where the secret key
+        // material is encrypted (that is, where the previous octet is not zero)".
+        let counted = version == 5 || version == 6 && usage != S2kUsage::UNPROTECTED;
+        let (rest, mut protection) = if counted {
+            let (rest, region) = parse::named("S2K parameters", parse::counted_u8)(rest)?;
+            let read = |region| Self::parse_parameters(version, usage, region);
+            (rest, parse::all(region, read)?)
+        } else {
+            Self::parse_parameters(version, usage, rest)?
+        };
+        protection.wire = input.before(rest);
+        Ok((rest, protection))
+    }
+
+    /// "Conditionally included S2K parameter fields": cipher, AEAD algorithm, specifier, initialization vector.
+    fn parse_parameters(version: u8, usage: S2kUsage, input: Octets<'a>) -> Parsed<'a, Self> {
+        let legacy_cipher = usage.legacy_cipher();
+        let has_s2k = usage != S2kUsage::UNPROTECTED && legacy_cipher.is_none();
+        let (rest, cipher) = if has_s2k {
+            let (rest, cipher) = parse::named("symmetric algorithm", parse::u8)(input)?;
+            (rest, Some(SymmetricKeyAlgorithm(cipher)))
+        } else {
+            (input, legacy_cipher)
+        };
+        let (rest, aead) = if usage == S2kUsage::AEAD {
+            let (rest, aead) = parse::named("AEAD algorithm", parse::u8)(rest)?;
+            (rest, Some(AeadAlgorithm(aead)))
+        } else {
+            (rest, None)
+        };
+        let (rest, s2k) = if has_s2k {
+            let (rest, s2k) = Self::parse_s2k(version, rest)?;
+            (rest, Some(s2k))
+        } else {
+            (rest, None)
+        };
+        let stored_elsewhere = s2k.is_some_and(S2k::is_stub);
+        let iv_size = match (aead, cipher) {
+            _ if stored_elsewhere => 0,
+            // Versions 5 and 6 count these fields, so the vector is what remains, of whatever algorithm. LibrePGP pads it
+            // to the cipher's block size, where RFC 9580 gives it the nonce size of the AEAD algorithm.
+            _ if version >= 5 => rest.len(),
+            (Some(aead), _) => aead.nonce_size().unwrap_or(0),
+            (None, Some(cipher)) => cipher.block_size().unwrap_or(0),
+            (None, None) => 0,
+        };
+        let (rest, iv) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
+        Ok((rest, Self { wire: input, usage, cipher, aead, s2k, iv }))
+    }
+
+    /// "Only for a version 6 packet, and if the S2K usage octet was 253 or 254, a 1-octet count of the size of the one
+    /// field following this octet."
+    fn parse_s2k(version: u8, input: Octets<'a>) -> Parsed<'a, S2k<'a>> {
+        let read = |input| {
+            if version == 6 {
+                let (rest, region) = parse::counted_u8(input)?;
+                Ok((rest, parse::all(region, S2k::parse_prefix)?))
+            } else {
+                S2k::parse_prefix(input)
+            }
+        };
+        parse::named("S2K specifier", read)(input)
+    }
+
+    /// All octets of these fields as received.
+    #[must_use]
+    pub const fn wire(self) -> Octets<'a> {
+        self.wire
+    }
+
+    /// The S2K usage octet.
+    #[must_use]
+    pub const fn usage(self) -> S2kUsage {
+        self.usage
+    }
+
+    /// The cipher, `None` if there is no protection.
+    #[must_use]
+    pub const fn cipher(self) -> Option<SymmetricKeyAlgorithm> {
+        self.cipher
+    }
+
+    /// The AEAD algorithm, if that is how the secret is protected.
+    #[must_use]
+    pub const fn aead(self) -> Option<AeadAlgorithm> {
+        self.aead
+    }
+
+    /// How the passphrase becomes a key. `None` if there is no protection, or in the legacy form that names only a
+    /// cipher and hashes the passphrase with MD5.
+    #[must_use]
+    pub const fn s2k(self) -> Option<S2k<'a>> {
+        self.s2k
+    }
+
+    /// The initialization vector or nonce; empty if there is none, or if the algorithm that tells its size is unknown.
+    #[must_use]
+    pub const fn iv(self) -> Octets<'a> {
+        self.iv
+    }
+}
+
+/// Secret key material: fields in the clear with their checksum, or ciphertext.
+#[derive(Clone, Copy, Debug)]
+pub struct SecretMaterial<'a> {
+    material: Material<'a>,
+    encrypted: bool,
+    checksum: Option<Octets<'a>>,
+}
+
+impl<'a> SecretMaterial<'a> {
+    fn parse_prefix(public: PublicKey<'a>, protection: &Protection<'a>, input: Octets<'a>) -> Parsed<'a, Self> {
+        let (version, encrypted) = (public.version(), protection.usage != S2kUsage::UNPROTECTED);
+        let fields = public.algorithm().layout().map(|layout| layout.secret);
+        let is_stub = protection.s2k.is_some_and(S2k::is_stub);
+        // "With version 3 keys, the MPI bit count prefix is not encrypted": the fields can be told apart all the same.
+        let layout = fields.filter(|_| !encrypted || version <= 3 && !is_stub);
+        // Version 6 has none; the others keep it encrypted with the fields, except version 3.
+        let has_checksum = !is_stub && if encrypted { version <= 3 } else { version <= 5 };
+
+        // "Only for a version 5 packet, a four-octet scalar octet count for the following secret key material."
+        let (rest, region) = if version == 5 {
+            let (rest, region) = parse::named("secret key material", parse::counted_u32)(input)?;
+            (rest, Some(region))
+        } else {
+            (input, None)
+        };
+        let read = |input| Material::parse_prefix(layout, input);
+        let (rest, material) = match region {
+            Some(region) => (rest, parse::all(region, read)?),
+            // What nobody can delimit goes on to the checksum.
+            None if layout.is_none() && has_checksum => {
+                let (rest, octets) = parse::take(rest.len().saturating_sub(2))(rest)?;
+                (rest, Material::unchecked(None, octets))
+            }
+            None => read(rest)?,
+        };
+        let (rest, checksum) = if has_checksum {
+            let (rest, checksum) = parse::named("checksum", parse::take(2))(rest)?;
+            (rest, Some(checksum))
+        } else {
+            (rest, None)
+        };
+        Ok((rest, Self { material, encrypted, checksum }))
+    }
+
+    /// Whether the material is encrypted.
+    #[must_use]
+    pub const fn is_encrypted(self) -> bool {
+        self.encrypted
+    }
+
+    /// All of the material as received, without the checksum.
+    #[must_use]
+    pub const fn wire(self) -> Secret<'a> {
+        Secret::new(self.material.wire())
+    }
+
+    /// The fields. Encrypted material, and that of an unknown algorithm, is one field; in versions 2 and 3 the fields are
+    /// told apart even then, as only their integers are encrypted.
+    #[must_use]
+    pub fn fields(self) -> SecretFields<'a> {
+        SecretFields(self.material.fields())
+    }
+
+    /// The checksum behind the material, if it is in the clear.
+    #[must_use]
+    pub fn checksum(self) -> Option<Checksum<'a>> {
+        let octets = self.checksum?;
+        let (stored, _) = octets.split_array()?;
+        // The sum is over the plaintext, so that of encrypted material cannot be told.
+        let due = (!self.encrypted).then(|| material::checksum(self.material.wire().as_slice()));
+        Some(Checksum { octets, stored: u16::from_be_bytes(stored), due })
+    }
+}
+
+/// A checksum over secret key material: "the algebraic sum, mod 65536, of the plaintext of all the algorithm-specific
+/// octets".
+#[derive(Clone, Copy, Debug)]
+pub struct Checksum<'a> {
+    /// The checksum's octets.
+    pub octets: Octets<'a>,
+    /// The checksum as stored.
+    pub stored: u16,
+    /// The checksum that is due, `None` if the material is encrypted.
+    pub due: Option<u16>,
+}
+
+/// Iterates over the fields of [`SecretMaterial`].
+#[derive(Clone, Debug)]
+pub struct SecretFields<'a>(Fields<'a>);
+
+impl<'a> Iterator for SecretFields<'a> {
+    type Item = SecretField<'a>;
+
+    fn next(&mut self) -> Option<SecretField<'a>> {
+        let field = self.0.next()?;
+        let value = match field.value {
+            FieldValue::Mpi(mpi) => mpi.octets(),
+            FieldValue::Octets(octets) => octets,
+            FieldValue::Curve(_) | FieldValue::Kdf(_) => field.wire,
+        };
+        Some(SecretField { name: field.name, wire: Secret::new(field.wire), value: Secret::new(value) })
+    }
+}
+
+impl FusedIterator for SecretFields<'_> {}
+
+/// One field of [`SecretMaterial`].
+#[derive(Clone, Copy, Debug)]
+pub struct SecretField<'a> {
+    /// The name, in the specification's words.
+    pub name: &'static str,
+    /// All octets of the field, its length included.
+    pub wire: Secret<'a>,
+    /// The secret without the length that may precede it.
+    pub value: Secret<'a>,
+}

@@ -1,0 +1,276 @@
+//! Signatures (RFC 9580 section 5.2).
+
+mod area;
+pub mod subpacket;
+
+pub use area::{Area, Subpackets};
+pub use subpacket::{Subpacket, SubpacketValue};
+
+use crate::error::{Error, ErrorKind};
+use crate::fingerprint::KeyId;
+use crate::material::Material;
+use crate::octets::Octets;
+use crate::parse::{self, Parsed};
+use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType};
+use crate::time::Timestamp;
+
+/// How deep signatures that are embedded in signatures are interpreted.
+///
+/// An honest one is embedded once: a primary key binding in a subkey binding. A hostile one can nest some twenty thousand
+/// in a megabyte, which overflows the stack of a reader that recurses.
+pub const MAX_EMBEDDING: u8 = 8;
+
+/// A signature: versions 2 and 3 (RFC 9580 section 5.2.2), 4 and 6 (section 5.2.3), 5 (LibrePGP section 5.2.3).
+///
+/// Both subpacket areas are delimited, but not looked into: a malformed subpacket costs only itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature<'a> {
+    wire: Octets<'a>,
+    version: u8,
+    signature_type: SignatureType,
+    public_key_algorithm: PublicKeyAlgorithm,
+    hash_algorithm: HashAlgorithm,
+    issue: Issue<'a>,
+    digest_prefix: [u8; 2],
+    salt: Option<Octets<'a>>,
+    material: Material<'a>,
+}
+
+/// Who made the signature and when, in the form that depends on the version.
+#[derive(Clone, Copy, Debug)]
+enum Issue<'a> {
+    Fields { created: Timestamp, issuer: KeyId },
+    Areas { hashed: Area<'a>, unhashed: Area<'a> },
+}
+
+/// The name in errors.
+pub(crate) const NAME: &str = "signature";
+
+impl<'a> Signature<'a> {
+    #[inline]
+    pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
+        Self::parse_embedded(body, 0)
+    }
+
+    /// Reads a signature that is embedded in `depth` others.
+    #[inline]
+    pub(crate) fn parse_embedded(body: Octets<'a>, depth: u8) -> Result<Option<Self>, Error> {
+        if !is_known_version(body) {
+            return Ok(None);
+        }
+        let read = |input| {
+            let (rest, mut signature) = Self::parse_head(input, depth)?;
+            let (rest, material) = Material::parse_prefix(signature.layout(), rest)?;
+            signature.material = material;
+            Ok((rest, signature))
+        };
+        parse::all(body, read).map(Some).map_err(|error| error.within(NAME))
+    }
+
+    /// A signature whose material is not checked: it may end before its last field does. Fails only if the fields in front
+    /// of the material are cut short.
+    pub(crate) fn parse_lenient(body: Octets<'a>, depth: u8) -> Result<Self, Error> {
+        let (rest, mut signature) = Self::parse_head(body, depth)?;
+        signature.material = Material::unchecked(signature.layout(), rest);
+        Ok(signature)
+    }
+
+    /// Reads what precedes the material.
+    #[inline]
+    fn parse_head(input: Octets<'a>, depth: u8) -> Parsed<'a, Self> {
+        let (rest, version) = parse::named("version", parse::u8)(input)?;
+        if version <= 3 {
+            Self::parse_head_v3(input, version, rest)
+        } else {
+            Self::parse_head_v4(input, version, rest, depth)
+        }
+    }
+
+    fn parse_head_v3(wire: Octets<'a>, version: u8, input: Octets<'a>) -> Parsed<'a, Self> {
+        // "A 1-octet length of the following hashed material; it MUST be 5: a 1-octet Signature Type ID, a 4-octet
+        // creation time."
+        let hashed = |input| {
+            let (rest, region) = parse::counted_u8(input)?;
+            let fields = |region| {
+                let (rest, signature_type) = parse::u8(region)?;
+                let (rest, created) = parse::u32(rest)?;
+                Ok((rest, (SignatureType(signature_type), Timestamp(created))))
+            };
+            Ok((rest, parse::all(region, fields)?))
+        };
+        let (rest, (signature_type, created)) = parse::named("hashed material", hashed)(input)?;
+        let (rest, issuer) = parse::named("key ID", parse::array)(rest)?;
+        let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(rest)?;
+        let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
+        let (rest, digest_prefix) = digest_prefix(rest)?;
+        let signature = Self {
+            wire,
+            version,
+            signature_type,
+            public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
+            hash_algorithm: HashAlgorithm(hash_algorithm),
+            issue: Issue::Fields { created, issuer: KeyId(issuer) },
+            digest_prefix,
+            salt: None,
+            material: Material::unchecked(None, rest),
+        };
+        Ok((rest, signature))
+    }
+
+    #[inline]
+    fn parse_head_v4(wire: Octets<'a>, version: u8, input: Octets<'a>, depth: u8) -> Parsed<'a, Self> {
+        let (rest, signature_type) = parse::named("type", parse::u8)(input)?;
+        let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(rest)?;
+        let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
+        // "For a version 4 signature, this is a 2-octet field. For a version 6 signature, this is a 4-octet field."
+        let area = if version == 6 { parse::counted_u32 } else { parse::counted_u16 };
+        let (rest, hashed) = parse::named(area::HASHED, area)(rest)?;
+        let (rest, unhashed) = parse::named(area::UNHASHED, area)(rest)?;
+        let (rest, digest_prefix) = digest_prefix(rest)?;
+        // "Only for version 6 signatures, a variable-length field containing: a 1-octet salt size; the salt."
+        let (rest, salt) = if version == 6 {
+            let (rest, salt) = parse::named("salt", parse::counted_u8)(rest)?;
+            (rest, Some(salt))
+        } else {
+            (rest, None)
+        };
+        let signature = Self {
+            wire,
+            version,
+            signature_type: SignatureType(signature_type),
+            public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
+            hash_algorithm: HashAlgorithm(hash_algorithm),
+            issue: Issue::Areas {
+                hashed: Area::new(hashed, area::HASHED, depth),
+                unhashed: Area::new(unhashed, area::UNHASHED, depth),
+            },
+            digest_prefix,
+            salt,
+            material: Material::unchecked(None, rest),
+        };
+        Ok((rest, signature))
+    }
+
+    /// The layout of the material. One without a field is that of an algorithm which does not sign, so the octets mean
+    /// nothing that is specified.
+    #[inline]
+    fn layout(&self) -> Option<&'static [crate::registry::layout::FieldLayout]> {
+        let layout = self.public_key_algorithm.layout()?.signature;
+        if layout.is_empty() { None } else { Some(layout) }
+    }
+
+    /// All octets of the body as received.
+    #[must_use]
+    pub const fn wire(&self) -> Octets<'a> {
+        self.wire
+    }
+
+    /// The version: 2, 3, 4, 5 or 6.
+    #[must_use]
+    pub const fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// The type, which says what is signed and what the signature means.
+    #[must_use]
+    pub const fn signature_type(&self) -> SignatureType {
+        self.signature_type
+    }
+
+    /// The public-key algorithm.
+    #[must_use]
+    pub const fn public_key_algorithm(&self) -> PublicKeyAlgorithm {
+        self.public_key_algorithm
+    }
+
+    /// The hash algorithm.
+    #[must_use]
+    pub const fn hash_algorithm(&self) -> HashAlgorithm {
+        self.hash_algorithm
+    }
+
+    /// The subpackets that the signature covers, `None` in versions 2 and 3.
+    #[must_use]
+    pub const fn hashed_area(&self) -> Option<Area<'a>> {
+        match self.issue {
+            Issue::Areas { hashed, .. } => Some(hashed),
+            Issue::Fields { .. } => None,
+        }
+    }
+
+    /// The subpackets that the signature does not cover, `None` in versions 2 and 3.
+    #[must_use]
+    pub const fn unhashed_area(&self) -> Option<Area<'a>> {
+        match self.issue {
+            Issue::Areas { unhashed, .. } => Some(unhashed),
+            Issue::Fields { .. } => None,
+        }
+    }
+
+    /// The first two octets of the digest that is signed, "to provide a way to reject some invalid signatures without
+    /// performing a signature verification".
+    #[must_use]
+    pub const fn digest_prefix(&self) -> [u8; 2] {
+        self.digest_prefix
+    }
+
+    /// The salt, in version 6 only.
+    #[must_use]
+    pub const fn salt(&self) -> Option<Octets<'a>> {
+        self.salt
+    }
+
+    /// The algorithm-specific fields.
+    #[must_use]
+    pub const fn material(&self) -> Material<'a> {
+        self.material
+    }
+
+    /// When the signature was made: the field of versions 2 and 3, else the first Signature Creation Time subpacket of the
+    /// hashed area, if there is a well-formed one.
+    #[must_use]
+    pub fn created(&self) -> Option<Timestamp> {
+        match self.issue {
+            Issue::Fields { created, .. } => Some(created),
+            Issue::Areas { hashed, .. } => hashed.values().find_map(|value| match value {
+                SubpacketValue::SignatureCreationTime(created) => Some(created),
+                _ => None,
+            }),
+        }
+    }
+
+    /// The key ID that the signature names as its issuer's: the field of versions 2 and 3, else the first Issuer Key ID
+    /// subpacket, of the hashed area if it is there. It is a hint, in the unhashed area not even a signed one.
+    #[must_use]
+    pub fn issuer_key_id(&self) -> Option<KeyId> {
+        match self.issue {
+            Issue::Fields { issuer, .. } => Some(issuer),
+            Issue::Areas { hashed, unhashed } => {
+                hashed.values().chain(unhashed.values()).find_map(|value| match value {
+                    SubpacketValue::IssuerKeyId(key_id) => Some(key_id),
+                    _ => None,
+                })
+            }
+        }
+    }
+}
+
+#[inline]
+fn digest_prefix(input: Octets<'_>) -> Parsed<'_, [u8; 2]> {
+    parse::named("left 16 bits of the hash", parse::array)(input)
+}
+
+/// Whether `body` starts with the version of a signature whose fields are known. No octet at all is left to the reader of
+/// the version to complain about.
+#[inline]
+fn is_known_version(body: Octets<'_>) -> bool {
+    matches!(body.as_slice().first(), None | Some(2..=6))
+}
+
+/// Opens the signature in an Embedded Signature subpacket that stands in a signature at `depth`.
+pub(super) fn open_embedded(body: Octets<'_>, depth: u8) -> Result<Option<Signature<'_>>, Error> {
+    match depth.checked_add(1).filter(|&depth| depth <= MAX_EMBEDDING) {
+        Some(depth) => Signature::parse_embedded(body, depth),
+        None => Err(Error::new(ErrorKind::NestingTooDeep { limit: MAX_EMBEDDING }, body.span())),
+    }
+}

@@ -1,0 +1,92 @@
+//! Subpacket areas: runs of subpackets, read one at a time.
+
+use core::iter::FusedIterator;
+
+use super::NAME;
+use super::subpacket::{SUBPACKET, Subpacket, SubpacketHeader, SubpacketValue};
+use crate::error::Error;
+use crate::octets::Octets;
+
+/// The name of the area that the signature covers.
+pub(crate) const HASHED: &str = "hashed area";
+/// The name of the area that the signature does not cover.
+pub(crate) const UNHASHED: &str = "unhashed area";
+
+/// A subpacket area of a signature (RFC 9580 section 5.2.3.7).
+#[derive(Clone, Copy, Debug)]
+pub struct Area<'a> {
+    octets: Octets<'a>,
+    name: &'static str,
+    /// In how many signatures that of this area is embedded.
+    depth: u8,
+}
+
+impl<'a> Area<'a> {
+    pub(super) const fn new(octets: Octets<'a>, name: &'static str, depth: u8) -> Self {
+        Self { octets, name, depth }
+    }
+
+    /// All octets of the area as received, without the count in front of them.
+    #[must_use]
+    pub const fn octets(self) -> Octets<'a> {
+        self.octets
+    }
+
+    /// `hashed area` or `unhashed area`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The subpackets in order. The iterator ends after its first error, which is about a subpacket's length: a subpacket
+    /// that is malformed inside costs only itself.
+    #[inline]
+    #[must_use]
+    pub const fn subpackets(self) -> Subpackets<'a> {
+        Subpackets { area: self, rest: self.octets, failed: false }
+    }
+
+    /// The values of the well-formed subpackets.
+    pub(super) fn values(self) -> impl Iterator<Item = SubpacketValue<'a>> {
+        self.subpackets().filter_map(|subpacket| subpacket.ok()?.value().ok())
+    }
+}
+
+/// Iterates over the subpackets of an [`Area`].
+#[derive(Clone, Debug)]
+pub struct Subpackets<'a> {
+    area: Area<'a>,
+    rest: Octets<'a>,
+    failed: bool,
+}
+
+impl<'a> Subpackets<'a> {
+    /// The octets that are not delimited yet, or could not be.
+    #[must_use]
+    pub const fn remaining(&self) -> Octets<'a> {
+        self.rest
+    }
+}
+
+impl<'a> Iterator for Subpackets<'a> {
+    type Item = Result<Subpacket<'a>, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() || self.failed {
+            return None;
+        }
+        Some(match SubpacketHeader::parse_prefix(self.rest) {
+            Ok((rest, header)) => {
+                self.rest = rest;
+                Ok(Subpacket::new(header, self.area.name, self.area.depth))
+            }
+            Err(failure) => {
+                self.failed = true;
+                Err(Error::from(failure).within(SUBPACKET).within(self.area.name).within(NAME))
+            }
+        })
+    }
+}
+
+impl FusedIterator for Subpackets<'_> {}

@@ -1,0 +1,173 @@
+//! User Attribute: something other than text that stands for the keyholder (RFC 9580 section 5.12).
+
+use core::iter::FusedIterator;
+
+use crate::error::{Error, ErrorKind};
+use crate::octets::Octets;
+use crate::packet::signature::subpacket::{self, SubpacketHeader};
+use crate::parse::{self, Parsed};
+use crate::registry::{ImageEncoding, ImageVersion, UserAttributeType};
+
+/// A user attribute: "the User Attribute packet is made up of one or more attribute subpackets."
+#[derive(Clone, Copy, Debug)]
+pub struct UserAttribute<'a> {
+    octets: Octets<'a>,
+}
+
+impl<'a> UserAttribute<'a> {
+    #[expect(clippy::unnecessary_wraps, reason = "every row of the packet table has this form")]
+    pub(crate) const fn parse(octets: Octets<'a>) -> Result<Option<Self>, Error> {
+        Ok(Some(Self { octets }))
+    }
+
+    /// The body as received.
+    #[must_use]
+    pub const fn octets(self) -> Octets<'a> {
+        self.octets
+    }
+
+    /// The attribute subpackets in order. The iterator ends after its first error.
+    #[must_use]
+    pub const fn subpackets(self) -> AttributeSubpackets<'a> {
+        AttributeSubpackets { rest: self.octets, failed: false }
+    }
+}
+
+/// Iterates over the subpackets of a [`UserAttribute`].
+#[derive(Clone, Debug)]
+pub struct AttributeSubpackets<'a> {
+    rest: Octets<'a>,
+    failed: bool,
+}
+
+impl<'a> AttributeSubpackets<'a> {
+    /// The octets that are not delimited yet, or could not be.
+    #[must_use]
+    pub const fn remaining(&self) -> Octets<'a> {
+        self.rest
+    }
+}
+
+impl<'a> Iterator for AttributeSubpackets<'a> {
+    type Item = Result<AttributeSubpacket<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed || self.rest.is_empty() {
+            return None;
+        }
+        match SubpacketHeader::parse_prefix(self.rest) {
+            Ok((rest, SubpacketHeader { wire, type_octet, body })) => {
+                self.rest = rest;
+                Some(Ok(AttributeSubpacket { wire, attribute_type: UserAttributeType(type_octet), body }))
+            }
+            Err(failure) => {
+                self.failed = true;
+                Some(Err(Error::from(failure).within(subpacket::SUBPACKET).within(NAME)))
+            }
+        }
+    }
+}
+
+impl FusedIterator for AttributeSubpackets<'_> {}
+
+const NAME: &str = "user attribute";
+
+/// One subpacket of a [`UserAttribute`], delimited.
+#[derive(Clone, Copy, Debug)]
+pub struct AttributeSubpacket<'a> {
+    wire: Octets<'a>,
+    attribute_type: UserAttributeType,
+    body: Octets<'a>,
+}
+
+impl<'a> AttributeSubpacket<'a> {
+    /// All octets of the subpacket, its length and type included.
+    #[must_use]
+    pub const fn wire(self) -> Octets<'a> {
+        self.wire
+    }
+
+    /// The type.
+    #[must_use]
+    pub const fn attribute_type(self) -> UserAttributeType {
+        self.attribute_type
+    }
+
+    /// The octets behind the type.
+    #[must_use]
+    pub const fn body(self) -> Octets<'a> {
+        self.body
+    }
+
+    /// The image, if this is an image attribute.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] if the subpacket is shorter than its image header says.
+    pub fn image(self) -> Result<Option<Image<'a>>, Error> {
+        if self.attribute_type != UserAttributeType::IMAGE {
+            return Ok(None);
+        }
+        let image = parse::all(self.body, Image::parse_prefix);
+        image.map(Some).map_err(|error| error.within("image").within(NAME))
+    }
+}
+
+/// An image attribute (RFC 9580 section 5.12.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Image<'a> {
+    header: Octets<'a>,
+    version: ImageVersion,
+    encoding: Option<ImageEncoding>,
+    data: Octets<'a>,
+}
+
+impl<'a> Image<'a> {
+    /// "The first two octets of the image header contain the length of the image header. Note that unlike other
+    /// multi-octet numerical values in this document, due to a historical accident this value is encoded as a
+    /// little-endian number. The image header length is followed by a single octet for the image header version. … The
+    /// fourth octet of a version 1 image header designates the encoding format of the image."
+    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (after_length, length) = parse::named("header length", parse::array::<2>)(input)?;
+        let length = usize::from(u16::from_le_bytes(length));
+        let (data, header) = parse::named("header", parse::take(length))(input)?;
+        let Some((_, fields)) = header.split_at(2) else {
+            // The header's length counts itself, so a length below 2 contradicts itself.
+            let kind = ErrorKind::Truncated { need: 2, have: header.len_u64() };
+            let place = input.before(after_length).span();
+            return Err(Error::new(kind, place).within("header").into());
+        };
+        let (fields, version) = parse::named("version", parse::u8)(fields)?;
+        let version = ImageVersion(version);
+        let encoding = match version {
+            ImageVersion::VERSION_1 => Some(ImageEncoding(parse::named("encoding", parse::u8)(fields)?.1)),
+            _ => None,
+        };
+        let (rest, data) = parse::rest(data)?;
+        Ok((rest, Self { header, version, encoding, data }))
+    }
+
+    /// The image header, 16 octets in version 1.
+    #[must_use]
+    pub const fn header(self) -> Octets<'a> {
+        self.header
+    }
+
+    /// The version of the image header.
+    #[must_use]
+    pub const fn version(self) -> ImageVersion {
+        self.version
+    }
+
+    /// The image's encoding, `None` if the version of the header is unknown.
+    #[must_use]
+    pub const fn encoding(self) -> Option<ImageEncoding> {
+        self.encoding
+    }
+
+    /// The image itself.
+    #[must_use]
+    pub const fn data(self) -> Octets<'a> {
+        self.data
+    }
+}

@@ -1,0 +1,169 @@
+//! Our primitives. The rest of the crate composes them; this file is the only one that knows how nom is plugged in.
+//!
+//! Every primitive reads from [`Octets`], which carry their position, and fails with "need N octets, have M" at that
+//! position. Failures are always `nom::Err::Failure`: a region is complete before it is read, so there is nothing to
+//! retry and nothing to wait for.
+
+use nom::error::ParseError;
+use nom::{Err, IResult};
+
+use crate::error::{Error, ErrorKind};
+use crate::octets::{Octets, u64_from};
+
+/// What a primitive returns: the octets behind what it read, and what it read.
+pub(crate) type Parsed<'a, T> = IResult<Octets<'a>, T, Failure>;
+
+/// Our error in the shape that nom wants, so that [`Error`] itself has no trait of nom's.
+#[derive(Debug)]
+pub(crate) struct Failure(Error);
+
+impl<'a> ParseError<Octets<'a>> for Failure {
+    /// Reached only through nom combinators that invent errors of their own; none is used here.
+    fn from_error_kind(input: Octets<'a>, _: nom::error::ErrorKind) -> Self {
+        Self(truncated(1, input))
+    }
+
+    fn append(_: Octets<'a>, _: nom::error::ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+impl From<Error> for Err<Failure> {
+    #[inline]
+    fn from(error: Error) -> Self {
+        Self::Failure(Failure(error))
+    }
+}
+
+impl From<Err<Failure>> for Error {
+    #[cold]
+    fn from(failure: Err<Failure>) -> Self {
+        match failure {
+            Err::Failure(Failure(error)) | Err::Error(Failure(error)) => error,
+            // Nothing here returns `Incomplete`; were it ever to come, it would mean this.
+            Err::Incomplete(_) => truncated(1, Octets::new(&[], 0)),
+        }
+    }
+}
+
+#[cold]
+fn truncated(need: usize, input: Octets<'_>) -> Error {
+    Error::new(ErrorKind::Truncated { need: u64_from(need), have: input.len_u64() }, input.span())
+}
+
+/// Exactly `count` octets.
+#[inline]
+pub(crate) fn take(count: usize) -> impl Fn(Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    move |input| match input.split_at(count) {
+        Some((head, rest)) => Ok((rest, head)),
+        None => Err(truncated(count, input).into()),
+    }
+}
+
+/// Exactly `N` octets, by value.
+#[inline]
+pub(crate) fn array<const N: usize>(input: Octets<'_>) -> Parsed<'_, [u8; N]> {
+    match input.split_array() {
+        Some((octets, rest)) => Ok((rest, octets)),
+        None => Err(truncated(N, input).into()),
+    }
+}
+
+/// One octet.
+#[inline]
+pub(crate) fn u8(input: Octets<'_>) -> Parsed<'_, u8> {
+    let (rest, [octet]) = array(input)?;
+    Ok((rest, octet))
+}
+
+/// A big-endian two-octet number (RFC 9580 section 3.1).
+#[inline]
+pub(crate) fn u16(input: Octets<'_>) -> Parsed<'_, u16> {
+    let (rest, octets) = array(input)?;
+    Ok((rest, u16::from_be_bytes(octets)))
+}
+
+/// A big-endian four-octet number (RFC 9580 section 3.1).
+#[inline]
+pub(crate) fn u32(input: Octets<'_>) -> Parsed<'_, u32> {
+    let (rest, octets) = array(input)?;
+    Ok((rest, u32::from_be_bytes(octets)))
+}
+
+/// A run of octets behind its one-octet count.
+#[inline]
+pub(crate) fn counted_u8(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    let (input, count) = u8(input)?;
+    take(usize::from(count))(input)
+}
+
+/// A run of octets behind its two-octet count.
+#[inline]
+pub(crate) fn counted_u16(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    let (input, count) = u16(input)?;
+    take(usize::from(count))(input)
+}
+
+/// A run of octets behind its four-octet count.
+#[inline]
+pub(crate) fn counted_u32(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    let (input, count) = u32(input)?;
+    // A count that memory cannot hold is longer than what is there, whatever is there.
+    take(usize::try_from(count).unwrap_or(usize::MAX))(input)
+}
+
+/// All that is left.
+#[inline]
+pub(crate) fn rest(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    let end = Octets::new(&[], input.end());
+    Ok((end, input))
+}
+
+/// Reads a delimited region: octets that `parser` leaves over are an error at their own place.
+#[inline]
+pub(crate) fn all<'a, T>(region: Octets<'a>, parser: impl FnOnce(Octets<'a>) -> Parsed<'a, T>) -> Result<T, Error> {
+    let (left, value) = parser(region)?;
+    if left.is_empty() {
+        Ok(value)
+    } else {
+        Err(Error::new(ErrorKind::Trailing { count: left.len_u64() }, left.span()))
+    }
+}
+
+/// Runs `parser` and names the field that it reads in any error.
+#[inline]
+pub(crate) fn named<'a, T>(
+    name: &'static str,
+    parser: impl Fn(Octets<'a>) -> Parsed<'a, T>,
+) -> impl Fn(Octets<'a>) -> Parsed<'a, T> {
+    move |input| parser(input).map_err(|failure| Error::from(failure).within(name).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INPUT: Octets<'static> = Octets::new(&[0x01, 0x02, 0x03], 40);
+
+    #[test]
+    fn a_short_read_says_what_it_needs_and_where() {
+        let (rest, first) = u8(INPUT).unwrap();
+        assert_eq!((first, rest.start()), (0x01, 41));
+        let error = Error::from(named("count", u32)(rest).unwrap_err());
+        assert_eq!(std::format!("{error}"), "at octet 41: count: need 4 octets, have 2");
+    }
+
+    #[test]
+    fn left_over_octets_are_an_error_at_their_own_place() {
+        let error = all(INPUT, u16).unwrap_err();
+        assert_eq!(std::format!("{error}"), "at octet 42: 1 octet left over");
+        assert_eq!(all(INPUT, rest).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_count_is_never_trusted() {
+        let input = Octets::new(&[0xff, 0xff, 0xff, 0xff, 0x00], 0);
+        let error = Error::from(counted_u32(input).unwrap_err());
+        assert_eq!(error.kind(), ErrorKind::Truncated { need: 0xffff_ffff, have: 1 });
+    }
+}

@@ -1,0 +1,238 @@
+//! Every number that an OpenPGP specification assigns, with its name and the section that assigns it.
+//!
+//! A number from the wire is kept in a newtype over the integer it was read as, so an unassigned number is a value like
+//! any other: it compares, copies and prints, it merely has no [`Entry`]. Rows are data. To add a number, add a row.
+//!
+//! Where several specifications assign a number, the row names RFC 9580. Where RFC 9580 merely reserves a number that
+//! another one gives a meaning, the row names the other one, and a name of the form "reserved (formerly …)" says that
+//! the meaning is withdrawn.
+
+use core::fmt;
+
+/// A specification that assigns numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Document {
+    /// RFC 1991, *PGP Message Exchange Formats* (1996).
+    Rfc1991,
+    /// RFC 2440, *OpenPGP Message Format* (1998).
+    Rfc2440,
+    /// RFC 4880, *OpenPGP Message Format* (2007).
+    Rfc4880,
+    /// RFC 5581, *The Camellia Cipher in OpenPGP* (2009).
+    Rfc5581,
+    /// RFC 6637, *Elliptic Curve Cryptography (ECC) in OpenPGP* (2012).
+    Rfc6637,
+    /// RFC 9580, *OpenPGP* (2024).
+    Rfc9580,
+    /// RFC 9980, *Post-Quantum Cryptography in OpenPGP*.
+    Rfc9980,
+    /// draft-koch-librepgp, *LibrePGP Message Format*.
+    LibrePgp,
+    /// draft-ietf-openpgp-rfc4880bis, the expired revision of RFC 4880.
+    Rfc4880Bis,
+    /// The file `doc/DETAILS` of GnuPG, which documents its private extensions.
+    GnuPg,
+    /// The source code of GnuPG, for what no document of it mentions.
+    GnuPgSource,
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rfc1991 => "RFC 1991",
+            Self::Rfc2440 => "RFC 2440",
+            Self::Rfc4880 => "RFC 4880",
+            Self::Rfc5581 => "RFC 5581",
+            Self::Rfc6637 => "RFC 6637",
+            Self::Rfc9580 => "RFC 9580",
+            Self::Rfc9980 => "RFC 9980",
+            Self::LibrePgp => "LibrePGP",
+            Self::Rfc4880Bis => "draft-ietf-openpgp-rfc4880bis",
+            Self::GnuPg => "GnuPG doc/DETAILS",
+            Self::GnuPgSource => "GnuPG source code",
+        })
+    }
+}
+
+/// Where a number is assigned: a document and a section of it. `Display` gives `RFC 9580 section 9.1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// The document.
+    pub document: Document,
+    /// The section's number, empty where the document has none.
+    pub section: &'static str,
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.section.is_empty() {
+            write!(f, "{}", self.document)
+        } else {
+            write!(f, "{} section {}", self.document, self.section)
+        }
+    }
+}
+
+/// One row of a registry: a number, or a range of them, with its name and where it is assigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Entry<N> {
+    /// The first number of the row.
+    pub first: N,
+    /// The last number of the row, equal to `first` unless the row is a range.
+    pub last: N,
+    /// The name, in the specification's words.
+    pub name: &'static str,
+    /// Where the number is assigned.
+    pub reference: Reference,
+}
+
+/// Declares one registry: a newtype over the wire integer, a constant a row, the table, and look-ups that compile to a jump.
+///
+/// ```text
+/// registry! {
+///     /// Documentation of the newtype.
+///     pub struct HashAlgorithm(u8);
+///     /// Documentation of the constant.
+///     MD5 = 1, "MD5", Rfc9580 "9.5";
+///     _ = 100..=110, "private or experimental", Rfc9580 "9.5";
+/// }
+/// ```
+///
+/// A row that has no constant (`_`) is a range or a reserved number: it has a name but nothing refers to it in code.
+macro_rules! registry {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident($repr:ty);
+        $($rows:tt)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name(pub $repr);
+
+        impl From<$repr> for $Name {
+            #[inline]
+            fn from(number: $repr) -> Self {
+                Self(number)
+            }
+        }
+
+        impl core::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                match self.name() {
+                    Some(name) => write!(f, "{}({}: {})", stringify!($Name), self.0, name),
+                    None => write!(f, "{}({})", stringify!($Name), self.0),
+                }
+            }
+        }
+
+        /// The name, or `unknown (N)`.
+        impl core::fmt::Display for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                match self.name() {
+                    Some(name) => f.write_str(name),
+                    None => write!(f, "unknown ({})", self.0),
+                }
+            }
+        }
+
+        registry!(@consts $Name; $($rows)*);
+        registry!(@lookup $Name($repr); []; $($rows)*);
+    };
+
+    (@consts $Name:ident;) => {};
+    (@consts $Name:ident; _ = $first:literal $(..= $last:literal)?, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+        registry!(@consts $Name; $($rest)*);
+    };
+    (@consts $Name:ident; $(#[$meta:meta])* $CONST:ident = $number:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+        impl $Name {
+            $(#[$meta])*
+            pub const $CONST: Self = Self($number);
+        }
+        registry!(@consts $Name; $($rest)*);
+    };
+
+    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; $(#[$meta:meta])* $CONST:ident = $number:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+        registry!(@lookup $Name($repr); [$($row)* ($number, $number, $text, $document, $section, true)]; $($rest)*);
+    };
+    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; _ = $number:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+        registry!(@lookup $Name($repr); [$($row)* ($number, $number, $text, $document, $section, false)]; $($rest)*);
+    };
+    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; _ = $first:literal ..= $last:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+        registry!(@lookup $Name($repr); [$($row)* ($first, $last, $text, $document, $section, false)]; $($rest)*);
+    };
+    (@lookup $Name:ident($repr:ty); [$(($first:literal, $last:literal, $text:literal, $document:ident, $section:literal, $assigned:literal))*];) => {
+        impl $Name {
+            /// Every row of this registry, by number.
+            pub const ENTRIES: &'static [crate::registry::Entry<$repr>] = &[
+                $(crate::registry::Entry {
+                    first: $first,
+                    last: $last,
+                    name: $text,
+                    reference: crate::registry::Reference {
+                        document: crate::registry::Document::$document,
+                        section: $section,
+                    },
+                },)*
+            ];
+
+            /// The registered name, `None` for a number that no specification assigns.
+            #[inline]
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $($first..=$last => Some($text),)*
+                    #[allow(unreachable_patterns, reason = "some registries assign every number")]
+                    _ => None,
+                }
+            }
+
+            /// Whether the number has a meaning of its own: not unknown, reserved, or in a private range.
+            #[inline]
+            #[must_use]
+            pub const fn is_assigned(self) -> bool {
+                match self.0 {
+                    $($first..=$last => $assigned,)*
+                    #[allow(unreachable_patterns, reason = "some registries assign every number")]
+                    _ => false,
+                }
+            }
+
+            /// Where the number is assigned, `None` for a number that no specification assigns.
+            #[must_use]
+            pub const fn reference(self) -> Option<crate::registry::Reference> {
+                match self.0 {
+                    $($first..=$last => Some(crate::registry::Reference {
+                        document: crate::registry::Document::$document,
+                        section: $section,
+                    }),)*
+                    #[allow(unreachable_patterns, reason = "some registries assign every number")]
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+mod algorithm;
+mod armor;
+mod attribute;
+mod curve;
+mod data;
+pub mod layout;
+mod packet;
+mod s2k;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+pub use algorithm::{AeadAlgorithm, CompressionAlgorithm, HashAlgorithm, PublicKeyAlgorithm, SymmetricKeyAlgorithm};
+pub use armor::ArmorWord;
+pub use attribute::{ImageEncoding, ImageVersion, UserAttributeType};
+pub use curve::{Curve, DottedOid};
+pub use data::LiteralFormat;
+pub use packet::PacketType;
+pub use s2k::{GnuS2kMode, S2kType, S2kUsage};
+pub use signature::{
+    Feature, KeyFlag, KeyServerPreference, NotationFlag, ReasonForRevocation, SignatureType, SubpacketType,
+};
