@@ -63,17 +63,12 @@ pub enum ErrorKind {
         /// The character.
         octet: u8,
     },
-    /// Base64 ends with a single character, which encodes no whole octet, or goes on behind its padding.
-    BadBase64Length,
+    /// Base64 ends with a single character, which encodes no whole octet (RFC 9580 section 6).
+    IncompleteBase64,
+    /// Characters between the end of the base64, which its padding or checksum marks, and the tail line.
+    BehindBase64,
     /// An armor header line without its tail line.
     ArmorWithoutTail,
-    /// A line among the armor headers that is no `Key: Value` pair.
-    BadArmorHeader,
-    /// The armor headers exceed the size that is read.
-    ArmorHeadersTooLong {
-        /// The greatest number of octets that is read.
-        limit: u32,
-    },
     /// Neither a packet nor armor was found.
     NoOpenPgpData,
 }
@@ -162,12 +157,9 @@ impl fmt::Display for ErrorKind {
                 write!(f, "nested more than {limit} deep, not interpreted")
             }
             Self::NotBase64 { octet } => write!(f, "the octet 0x{octet:02x} is not base64"),
-            Self::BadBase64Length => f.write_str("base64 does not end on a whole octet"),
+            Self::IncompleteBase64 => f.write_str("base64 ends with a single character, which encodes no octet"),
+            Self::BehindBase64 => f.write_str("characters behind the end of the base64"),
             Self::ArmorWithoutTail => f.write_str("armor ends without its END line"),
-            Self::BadArmorHeader => f.write_str("not a \"Key: Value\" armor header"),
-            Self::ArmorHeadersTooLong { limit } => {
-                write!(f, "armor headers of more than {limit} octets")
-            }
             Self::NoOpenPgpData => f.write_str("no OpenPGP data"),
         }
     }

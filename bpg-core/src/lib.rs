@@ -7,6 +7,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod armor;
 pub mod error;
 pub mod fingerprint;
 pub mod framing;
