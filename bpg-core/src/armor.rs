@@ -512,8 +512,8 @@ fn checksum_of(symbols: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::string::{String, ToString};
     use std::format;
+    use std::string::{String, ToString};
 
     fn armor(body: &str) -> String {
         format!("-----BEGIN PGP MESSAGE-----\n\n{body}\n-----END PGP MESSAGE-----\n")
@@ -531,8 +531,7 @@ mod tests {
         let text = "-----BEGIN PGP PUBLIC KEY BLOCK-----\r\nVersion: 1 \r\nComment:two: three\r\n\r\nzQFh\r\n\
                     -----END PGP PUBLIC KEY BLOCK-----\r\n";
         let block = only(text);
-        let headers: Vec<_> =
-            block.headers().map(|header| (header.key.as_slice(), header.value.as_slice())).collect();
+        let headers: Vec<_> = block.headers().map(|header| (header.key.as_slice(), header.value.as_slice())).collect();
         assert_eq!(headers, [(&b"Version"[..], &b"1"[..]), (b"Comment", b"two: three")]);
         assert!(block.has_empty_line() && block.has_tail());
         assert_eq!(*block.decode().unwrap().octets, [0xcd, 0x01, b'a']);

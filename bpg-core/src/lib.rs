@@ -11,6 +11,7 @@ pub mod armor;
 pub mod error;
 pub mod fingerprint;
 pub mod framing;
+pub mod inspect;
 pub mod material;
 pub mod octets;
 pub mod packet;

@@ -119,13 +119,6 @@ pub struct Fields<'a> {
     layout: Option<core::slice::Iter<'static, FieldLayout>>,
 }
 
-impl<'a> Fields<'a> {
-    /// The octets that no field has claimed yet.
-    pub(crate) const fn remaining(&self) -> Octets<'a> {
-        self.rest
-    }
-}
-
 impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 

@@ -57,4 +57,10 @@ impl PacketType {
     pub const fn is_critical(self) -> bool {
         self.0 <= 39
     }
+    /// Whether packets of this type hold secret key material.
+    #[inline]
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Self::SECRET_KEY | Self::SECRET_SUBKEY)
+    }
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind};
 use crate::fingerprint::KeyId;
 use crate::framing::two_octet_length;
 use crate::octets::Octets;
-use crate::packet::signature::{NAME, Signature, open_embedded};
+use crate::packet::signature::{MAX_EMBEDDING, NAME, Signature, open_embedded};
 use crate::parse::{self, Parsed};
 use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, ReasonForRevocation, SubpacketType};
 use crate::time::Timestamp;
@@ -241,6 +241,11 @@ impl<'a> EmbeddedSignature<'a> {
     pub(crate) const fn depth(self) -> u8 {
         self.depth.saturating_add(1)
     }
+
+    /// Whether the depth is one that is interpreted.
+    pub(crate) const fn is_open(self) -> bool {
+        self.depth() <= MAX_EMBEDDING
+    }
 }
 
 /// How far the signed key is trusted to certify others (RFC 9580 section 5.2.3.21).
@@ -285,6 +290,14 @@ pub struct NotationData<'a> {
     pub name: Octets<'a>,
     /// The value, UTF-8 text if the flag human-readable is set.
     pub value: Octets<'a>,
+}
+
+impl NotationData<'_> {
+    /// Whether the value is text: "the first octet has the value 0x80".
+    #[must_use]
+    pub fn is_human_readable(&self) -> bool {
+        self.flags.as_slice().first().is_some_and(|octet| octet & 0x80 != 0)
+    }
 }
 
 /// "4 octets of flags, 2 octets of name length (M), 2 octets of value length (N), M octets of name data, N octets of value

@@ -1,0 +1,140 @@
+//! The fields of keys.
+
+use core::ops::ControlFlow;
+
+use super::{Detail, Visitor, Walker};
+use crate::inspect::value::Value;
+use crate::octets::Octets;
+use crate::packet::{Protection, PublicKey, SecretKey};
+use crate::registry::{GnuS2kMode, S2kUsage};
+use crate::s2k::{S2k, S2kParameters};
+
+impl<V: Visitor> Walker<'_, V> {
+    pub(super) fn public_key(&mut self, key: PublicKey<'_>) -> ControlFlow<V::Break> {
+        self.key_head(key)?;
+        self.material(key.material())?;
+        let fingerprint = key.fingerprint();
+        let key_id = fingerprint.and_then(|fingerprint| key.key_id_of(&fingerprint));
+        if let Some(key_id) = key_id {
+            self.derived("keyid", Value::KeyId(key_id))?;
+        }
+        if let Some(fingerprint) = fingerprint {
+            self.derived("fingerprint", Value::Fingerprint(fingerprint))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn key_head(&mut self, key: PublicKey<'_>) -> ControlFlow<V::Break> {
+        self.field("version", 1, Value::Number(key.version().into()), Detail::Brief)?;
+        self.field("creation time", 4, Value::Time(key.created()), Detail::Full)?;
+        if let Some(days) = key.validity_days() {
+            self.field("validity period", 2, Value::Days(days), Detail::Full)?;
+        }
+        self.field("algorithm", 1, Value::id(key.algorithm()), Detail::Brief)?;
+        if key.version() >= 5 {
+            let material = key.material().wire();
+            self.length("key material length", material.start(), material.len_u64())?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// What can be told of a key that is not well-formed: the public part, if that is, or else what precedes the error in
+    /// it. Without a whole public part there is no fingerprint.
+    pub(super) fn broken_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        if let Ok((_, key)) = PublicKey::parse_prefix(body) {
+            self.public_key(key)
+        } else if let Ok(key) = PublicKey::parse_lenient(body) {
+            self.key_head(key)?;
+            self.material(key.material())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    pub(super) fn secret_key(&mut self, key: SecretKey<'_>) -> ControlFlow<V::Break> {
+        let version = key.public().version();
+        self.public_key(key.public())?;
+        self.protection(version, key.protection())?;
+        let secret = key.secret();
+        if version == 5 {
+            let wire = secret.wire();
+            self.length("secret key material length", wire.span().start, wire.span().len())?;
+        }
+        for field in secret.fields() {
+            let name = if secret.is_encrypted() && version > 3 { "encrypted secret key material" } else { field.name };
+            self.field(name, field.wire.len(), Value::Secret(field.value), Detail::Full)?;
+        }
+        if let Some(checksum) = secret.checksum() {
+            let value =
+                Value::Checksum { stored: Some(checksum.stored.into()), due: checksum.due.map(u32::from), width: 2 };
+            self.field("checksum", checksum.octets.len(), value, Detail::Full)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn protection(&mut self, version: u8, protection: Protection<'_>) -> ControlFlow<V::Break> {
+        let usage = protection.usage();
+        let is_protected = usage != S2kUsage::UNPROTECTED;
+        let detail = if is_protected { Detail::Brief } else { Detail::Full };
+        let value = match usage.legacy_cipher() {
+            Some(cipher) => Value::id(cipher),
+            None => Value::Id { number: usage.0.into(), name: usage.name(), is_assigned: usage.is_assigned() },
+        };
+        self.field("S2K usage", 1, value, detail)?;
+        if version == 5 || version == 6 && is_protected {
+            // The count is the one octet between the usage and what it counts.
+            let counted = protection.wire().len().saturating_sub(2);
+            self.field("S2K parameters length", 1, Value::Number(crate::octets::u64_from(counted)), Detail::Full)?;
+        }
+        if let (Some(cipher), None) = (protection.cipher(), usage.legacy_cipher()) {
+            self.field("symmetric algorithm", 1, Value::id(cipher), Detail::Brief)?;
+        }
+        if let Some(aead) = protection.aead() {
+            self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
+        }
+        if let Some(s2k) = protection.s2k() {
+            if version == 6 {
+                self.length("S2K specifier length", s2k.wire().start(), s2k.wire().len_u64())?;
+            }
+            self.s2k(s2k)?;
+        }
+        if !protection.iv().is_empty() {
+            self.hex("initialization vector", protection.iv(), Detail::Full)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn s2k(&mut self, s2k: S2k<'_>) -> ControlFlow<V::Break> {
+        self.field("S2K type", 1, Value::id(s2k.s2k_type()), Detail::Brief)?;
+        match s2k.parameters() {
+            S2kParameters::Simple { hash } => self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full),
+            S2kParameters::Salted { hash, salt } => {
+                self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
+                self.hex("S2K salt", salt, Detail::Full)
+            }
+            S2kParameters::IteratedSalted { hash, salt, count } => {
+                self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
+                self.hex("S2K salt", salt, Detail::Full)?;
+                self.field("S2K count", 1, Value::HashedOctets(count), Detail::Full)
+            }
+            S2kParameters::Argon2 { salt, passes, parallelism, memory_exponent } => {
+                self.hex("S2K salt", salt, Detail::Full)?;
+                self.field("Argon2 passes", 1, Value::Number(passes.into()), Detail::Full)?;
+                self.field("Argon2 parallelism", 1, Value::Number(parallelism.into()), Detail::Full)?;
+                self.field("Argon2 memory", 1, Value::MemoryExponent(memory_exponent), Detail::Full)
+            }
+            S2kParameters::Gnu { hash, mode, serial } => {
+                self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
+                // A constant marker stands between them.
+                self.field("GNU marker", 3, Value::Text(Octets::new(b"GNU", 0)), Detail::Full)?;
+                self.field("GNU mode", 1, Value::id(mode), Detail::Brief)?;
+                if mode == GnuS2kMode::GNU_DIVERT_TO_CARD {
+                    self.length("card serial number length", serial.start(), serial.len_u64())?;
+                    self.hex("card serial number", serial, Detail::Brief)?;
+                }
+                ControlFlow::Continue(())
+            }
+            S2kParameters::Unknown(octets) => self.data("S2K parameters", octets, Detail::Full),
+        }
+    }
+}

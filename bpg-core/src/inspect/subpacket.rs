@@ -1,0 +1,149 @@
+//! The fields of signature subpackets.
+
+use core::ops::ControlFlow;
+
+use super::{Detail, Group, Number, Secrecy, VALUE, Visitor, Walker};
+use crate::inspect::value::Value;
+use crate::octets::Octets;
+use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData, VersionedFingerprint};
+use crate::packet::signature::{Subpacket, SubpacketValue};
+use crate::registry::{
+    AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,
+    SymmetricKeyAlgorithm,
+};
+
+impl<V: Visitor> Walker<'_, V> {
+    pub(super) fn subpacket(&mut self, subpacket: Subpacket<'_>) -> ControlFlow<V::Break> {
+        let subpacket_type = subpacket.subpacket_type();
+        let (wire, body) = (subpacket.wire(), subpacket.body());
+        let number = Number { number: subpacket_type.0.into(), is_assigned: subpacket_type.is_assigned() };
+        self.open(Group {
+            name: subpacket_type.name().unwrap_or("unknown subpacket"),
+            number: Some(number),
+            is_critical: subpacket.is_critical(),
+            span: wire.span(),
+        })?;
+        // The length counts the type octet, which is the one in front of the body.
+        self.length("length", body.start().saturating_sub(1), body.len_u64().saturating_add(1))?;
+        self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
+        match subpacket.value() {
+            Ok(value) => self.subpacket_value(value, body)?,
+            Err(error) => self.error(error, body, Secrecy::Public)?,
+        }
+        self.close()
+    }
+
+    fn subpacket_value(&mut self, value: SubpacketValue<'_>, body: Octets<'_>) -> ControlFlow<V::Break> {
+        use SubpacketValue as S;
+        match value {
+            S::SignatureCreationTime(time) => self.value(body, Value::Time(time)),
+            S::SignatureExpirationTime(seconds) | S::KeyExpirationTime(seconds) => {
+                self.value(body, Value::Seconds(seconds))
+            }
+            S::ExportableCertification(boolean) | S::Revocable(boolean) | S::PrimaryUserId(boolean) => {
+                self.value(body, Value::Boolean(boolean))
+            }
+            S::TrustSignature(trust) => {
+                self.field("level", 1, Value::Number(trust.level.into()), Detail::Brief)?;
+                self.field("amount", 1, Value::Number(trust.amount.into()), Detail::Brief)
+            }
+            S::RegularExpression(octets) => self.regular_expression(octets),
+            S::PreferredSymmetricCiphers(octets) => self.value(body, Value::ids::<SymmetricKeyAlgorithm>(octets)),
+            S::PreferredHashAlgorithms(octets) => self.value(body, Value::ids::<HashAlgorithm>(octets)),
+            S::PreferredCompressionAlgorithms(octets) => self.value(body, Value::ids::<CompressionAlgorithm>(octets)),
+            S::PreferredEncryptionModes(octets) => self.value(body, Value::ids::<AeadAlgorithm>(octets)),
+            S::PreferredAeadCiphersuites(octets) => self.value(body, Value::Ciphersuites(octets)),
+            S::KeyServerPreferences(octets) => self.value(body, Value::flags::<KeyServerPreference>(octets)),
+            S::KeyFlags(octets) => self.value(body, Value::flags::<KeyFlag>(octets)),
+            S::Features(octets) => self.value(body, Value::flags::<Feature>(octets)),
+            S::PreferredKeyServer(octets) | S::PolicyUri(octets) | S::SignersUserId(octets) | S::TrustAlias(octets) => {
+                self.text(VALUE, octets)
+            }
+            S::IssuerKeyId(key_id) => self.value(body, Value::KeyId(key_id)),
+            S::IssuerFingerprint(fingerprint) | S::IntendedRecipientFingerprint(fingerprint) => {
+                self.versioned_fingerprint(fingerprint)
+            }
+            S::RevocationKey(key) => {
+                let class = [key.class];
+                let class = Value::named_flags(Octets::new(&class, 0), revocation_class);
+                self.field("class", 1, class, Detail::Brief)?;
+                self.field("algorithm", 1, Value::id(key.algorithm), Detail::Brief)?;
+                self.hex("fingerprint", key.fingerprint, Detail::Brief)
+            }
+            S::NotationData(notation) => self.notation_data(notation),
+            S::ReasonForRevocation(reason) => {
+                self.field("code", 1, Value::id(reason.code), Detail::Brief)?;
+                self.text("reason", reason.text)
+            }
+            S::SignatureTarget(target) => {
+                self.field("public-key algorithm", 1, Value::id(target.public_key_algorithm), Detail::Brief)?;
+                self.field("hash algorithm", 1, Value::id(target.hash_algorithm), Detail::Brief)?;
+                self.hex("hash", target.digest, Detail::Brief)
+            }
+            S::EmbeddedSignature(embedded) => self.embedded_signature(embedded),
+            S::KeyBlock(block) => {
+                self.field("reserved", 1, Value::Number(block.reserved.into()), Detail::Full)?;
+                self.data(VALUE, block.key, Detail::Brief)
+            }
+            S::LiteralDataMetaHash(hash) => {
+                self.field("reserved", 1, Value::Number(hash.reserved.into()), Detail::Full)?;
+                self.hex(VALUE, hash.digest, Detail::Brief)
+            }
+            S::AttestedCertifications(octets) | S::Unknown(octets) => self.hex(VALUE, octets, Detail::Brief),
+        }
+    }
+
+    /// The one value of a subpacket, in all of its body.
+    fn value(&mut self, body: Octets<'_>, value: Value<'_>) -> ControlFlow<V::Break> {
+        self.field(VALUE, body.len(), value, Detail::Brief)
+    }
+
+    /// "Null-terminated regular expression" (RFC 9580 section 5.2.3.22).
+    fn regular_expression(&mut self, octets: Octets<'_>) -> ControlFlow<V::Break> {
+        let ending = octets.as_slice().strip_suffix(&[0]).and_then(|text| octets.split_at(text.len()));
+        match ending {
+            Some((text, terminator)) => {
+                self.text(VALUE, text)?;
+                self.hex("terminator", terminator, Detail::Full)
+            }
+            None => self.text(VALUE, octets),
+        }
+    }
+
+    fn versioned_fingerprint(&mut self, fingerprint: VersionedFingerprint<'_>) -> ControlFlow<V::Break> {
+        self.field("key version", 1, Value::Number(fingerprint.version.into()), Detail::Full)?;
+        self.hex(VALUE, fingerprint.fingerprint, Detail::Brief)
+    }
+
+    fn notation_data(&mut self, notation: NotationData<'_>) -> ControlFlow<V::Break> {
+        let NotationData { flags, name, value } = notation;
+        self.field("flags", flags.len(), Value::flags::<NotationFlag>(flags), Detail::Brief)?;
+        self.field("name length", 2, Value::Number(name.len_u64()), Detail::Full)?;
+        self.field("value length", 2, Value::Number(value.len_u64()), Detail::Full)?;
+        self.text("name", name)?;
+        if notation.is_human_readable() { self.text(VALUE, value) } else { self.hex(VALUE, value, Detail::Brief) }
+    }
+
+    fn embedded_signature(&mut self, embedded: EmbeddedSignature<'_>) -> ControlFlow<V::Break> {
+        match embedded.open() {
+            Ok(Some(signature)) => self.signature(&signature),
+            Ok(None) => self.data(VALUE, embedded.body(), Detail::Brief),
+            Err(error) => {
+                if embedded.is_open() {
+                    self.broken_signature(embedded.body(), embedded.depth())?;
+                }
+                self.error(error, embedded.body(), Secrecy::Public)
+            }
+        }
+    }
+}
+
+/// RFC 9580 section 5.2.3.23: "The class octet must have bit 0x80 set. If bit 0x40 is set, it means the revocation
+/// information is sensitive."
+fn revocation_class(flag: u16) -> Option<&'static str> {
+    match flag {
+        7 => Some("revocation key"),
+        6 => Some("sensitive"),
+        _ => None,
+    }
+}
