@@ -69,8 +69,6 @@ pub enum ErrorKind {
     BehindBase64,
     /// An armor header line without its tail line.
     ArmorWithoutTail,
-    /// Neither a packet nor armor was found.
-    NoOpenPgpData,
 }
 
 impl Error {
@@ -160,7 +158,6 @@ impl fmt::Display for ErrorKind {
             Self::IncompleteBase64 => f.write_str("base64 ends with a single character, which encodes no octet"),
             Self::BehindBase64 => f.write_str("characters behind the end of the base64"),
             Self::ArmorWithoutTail => f.write_str("armor ends without its END line"),
-            Self::NoOpenPgpData => f.write_str("no OpenPGP data"),
         }
     }
 }

@@ -70,13 +70,16 @@ pub enum Event<'a> {
     Packet(RawPacket<'a>),
     /// A block of ASCII armor starts. Its fields follow, and an [`Event::Close`].
     Armor(crate::armor::Block<'a>),
+    /// Octets that are not a packet, or not a whole one, up to the end of the input. An [`Event::Error`] and an
+    /// [`Event::Close`] follow.
+    Remainder(Octets<'a>),
     /// A group of fields starts. Its fields and groups follow, and an [`Event::Close`].
     Open(Group),
     /// A field.
     Field(Field<'a>),
     /// What follows could not be read as it should have been, for this reason.
     Error(Error),
-    /// The innermost packet, armor or group ends.
+    /// The innermost packet, armor, remainder or group ends.
     Close,
 }
 
@@ -145,6 +148,17 @@ pub fn packet<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V
         }
         None => partial_body(raw, visitor)?,
     }
+    visitor.event(Event::Close)
+}
+
+/// Tells of what framing left over, [`Packets::remaining`](crate::framing::Packets::remaining), and why.
+///
+/// # Errors
+///
+/// None. `ControlFlow::Break` is the visitor's.
+pub fn remainder<V: Visitor>(octets: Octets<'_>, error: Error, visitor: &mut V) -> ControlFlow<V::Break> {
+    visitor.event(Event::Remainder(octets))?;
+    visitor.event(Event::Error(error))?;
     visitor.event(Event::Close)
 }
 
@@ -367,7 +381,7 @@ mod relocate {
                 Event::Open(group) => Event::Open(Group { span: self.span(group.span), ..group }),
                 Event::Field(field) => Event::Field(Field { span: field.span.map(|span| self.span(span)), ..field }),
                 Event::Error(error) => Event::Error(error.at(self.span(error.span()))),
-                Event::Packet(_) | Event::Armor(_) | Event::Close => event,
+                Event::Packet(_) | Event::Armor(_) | Event::Remainder(_) | Event::Close => event,
             };
             self.visitor.event(event)
         }

@@ -78,7 +78,7 @@ impl<V: Visitor> Walker<'_, V> {
         let detail = if is_protected { Detail::Brief } else { Detail::Full };
         let value = match usage.legacy_cipher() {
             Some(cipher) => Value::id(cipher),
-            None => Value::Id { number: usage.0.into(), name: usage.name(), is_assigned: usage.is_assigned() },
+            None => Value::id(usage),
         };
         self.field("S2K usage", 1, value, detail)?;
         if version == 5 || version == 6 && is_protected {

@@ -6,8 +6,8 @@ use crate::material::{CurveOid, FieldValue, KdfParameters, Mpi};
 use crate::octets::Octets;
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, GnuS2kMode, HashAlgorithm, ImageEncoding, ImageVersion, KeyFlag,
-    KeyServerPreference, NotationFlag, PacketType, PublicKeyAlgorithm, ReasonForRevocation, S2kType, SignatureType,
-    SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
+    KeyServerPreference, NotationFlag, PacketType, PublicKeyAlgorithm, ReasonForRevocation, S2kType, S2kUsage,
+    SignatureType, SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -26,6 +26,8 @@ pub enum Value<'a> {
         name: Option<&'static str>,
         /// Whether the name stands for this number alone.
         is_assigned: bool,
+        /// Whether the specification writes the number in hexadecimal.
+        is_hexadecimal: bool,
     },
     /// A list of numbers of a registry.
     Ids(Ids<'a>),
@@ -125,7 +127,7 @@ impl<'a> Value<'a> {
     /// A number of a registry.
     pub(super) fn id<T: Registered>(number: T) -> Self {
         let (number, name, is_assigned) = number.entry();
-        Self::Id { number, name, is_assigned }
+        Self::Id { number, name, is_assigned, is_hexadecimal: T::IS_HEXADECIMAL }
     }
 
     /// A list of numbers of the registry `T`.
@@ -157,6 +159,9 @@ impl<'a> From<FieldValue<'a>> for Value<'a> {
 
 /// A number of a registry.
 pub(super) trait Registered {
+    /// Whether the specification writes these numbers in hexadecimal.
+    const IS_HEXADECIMAL: bool = false;
+
     /// The number, its name, and whether the name is its alone.
     fn entry(self) -> (u64, Option<&'static str>, bool);
 }
@@ -178,7 +183,15 @@ macro_rules! registered {
 
 registered! {
     AeadAlgorithm CompressionAlgorithm GnuS2kMode HashAlgorithm ImageEncoding ImageVersion PacketType
-    PublicKeyAlgorithm ReasonForRevocation S2kType SignatureType SubpacketType SymmetricKeyAlgorithm UserAttributeType
+    PublicKeyAlgorithm ReasonForRevocation S2kType S2kUsage SubpacketType SymmetricKeyAlgorithm UserAttributeType
+}
+
+impl Registered for SignatureType {
+    const IS_HEXADECIMAL: bool = true;
+
+    fn entry(self) -> (u64, Option<&'static str>, bool) {
+        (u64::from(self.0), self.name(), self.is_assigned())
+    }
 }
 
 macro_rules! registered_flags {

@@ -1,0 +1,72 @@
+//! Text from untrusted sources, made fit for a terminal.
+
+/// Appends `octets` as text in which nothing can move the cursor, change what is seen, or be taken for something else.
+///
+/// Letters, digits, punctuation and the space stay. Control characters, line separators, characters that reorder text or
+/// are not seen (bidirectional overrides, zero-width characters), unassigned characters, and the backslash become
+/// escapes as in Rust: `\n`, `\u{202e}`, `\\`. Octets that are not UTF-8 become `\xff`.
+pub(crate) fn text(out: &mut Vec<u8>, octets: &[u8]) {
+    for chunk in octets.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\\' => out.extend_from_slice(b"\\\\"),
+                ' '..='~' => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                _ => non_ascii(out, character),
+            }
+        }
+        for octet in chunk.invalid() {
+            out.extend_from_slice(b"\\x");
+            hex(out, &[*octet]);
+        }
+    }
+}
+
+/// The standard library knows which characters are printable. It escapes combining marks only where a string starts, so
+/// the character is put behind another one.
+fn non_ascii(out: &mut Vec<u8>, character: char) {
+    let mut pair = [b'a', 0, 0, 0, 0];
+    let length = character.encode_utf8(&mut pair[1..]).len();
+    if let Ok(pair) = std::str::from_utf8(&pair[..=length]) {
+        let escaped = pair.escape_debug().skip(1);
+        escaped.for_each(|character| out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()));
+    }
+}
+
+/// Appends `octets` in lower-case hexadecimal.
+pub(crate) fn hex(out: &mut Vec<u8>, octets: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend(octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]).map(|digit| DIGITS[usize::from(digit)]));
+}
+
+#[cfg(test)]
+mod tests {
+    fn escaped(octets: &[u8]) -> String {
+        let mut out = Vec::new();
+        super::text(&mut out, octets);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_can_be_read_stays() {
+        for text in ["Alice \"A\" O'Hara <alice@example.com>", "Zoë Ångström", "山田太郎", "e\u{301}", "🦀"] {
+            assert_eq!(escaped(text.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn what_deceives_is_escaped() {
+        for (octets, text) in [
+            (&b"a\nb\r\t\0"[..], r"a\nb\r\t\0"),
+            (b"\x1b[31m\x07\x7f", r"\u{1b}[31m\u{7}\u{7f}"),
+            (b"C:\\n", r"C:\\n"),
+            (b"\xc2\x9b1m", r"\u{9b}1m"),                       // CSI of C1
+            (b"\xe2\x80\xae", r"\u{202e}"),                     // right-to-left override
+            (b"\xe2\x81\xa6\xe2\x81\xa9", r"\u{2066}\u{2069}"), // isolates
+            (b"\xe2\x80\x8b\xef\xbb\xbf", r"\u{200b}\u{feff}"), // zero width
+            (b"\xe2\x80\xa8\xc2\x85", r"\u{2028}\u{85}"),       // line separator, next line
+            (b"J\xf6rg \xff\xc3", r"J\xf6rg \xff\xc3"),         // Latin-1, and a cut sequence
+        ] {
+            assert_eq!(escaped(octets), text);
+        }
+    }
+}

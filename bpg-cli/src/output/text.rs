@@ -1,0 +1,446 @@
+//! The text form: a heading for each packet, and one field a line.
+//!
+//! Everything is appended to a buffer by hand: formatting machinery in the inner loop costs four times the time.
+
+use std::io::{self, Write};
+
+use bpg_core::armor::Block;
+use bpg_core::framing::{Length, RawPacket};
+use bpg_core::inspect::{Detail, Event, Field, Flags, Group, VALUE, Value};
+use bpg_core::material::{CurveOid, KdfParameters, Mpi};
+use bpg_core::octets::{Octets, Span};
+use bpg_core::registry::{AeadAlgorithm, DottedOid, SymmetricKeyAlgorithm};
+use bpg_core::s2k;
+use zeroize::Zeroize;
+
+use super::escape;
+
+/// How much is collected before it is written.
+const FLUSH_AT: usize = 64 * 1024;
+
+/// Renders events as text.
+pub(crate) struct Text {
+    out: Vec<u8>,
+    is_verbose: bool,
+    shows_secrets: bool,
+    /// Whether anything was printed yet, so that an empty line has to separate what follows.
+    has_started: bool,
+    /// What is open, the packet or armor first.
+    open: Vec<Heading>,
+}
+
+/// How far the heading of something that is open got.
+enum Heading {
+    /// It waits for what comes next: a single value goes on its line, anything else on lines of its own.
+    Pending(Group),
+    /// The value of the group stands behind it.
+    Inline,
+    /// It has a line of its own.
+    Printed,
+}
+
+impl Text {
+    pub(crate) fn new(is_verbose: bool, shows_secrets: bool) -> Self {
+        Self { out: Vec::with_capacity(2 * FLUSH_AT), is_verbose, shows_secrets, has_started: false, open: Vec::new() }
+    }
+
+    /// Writes what was collected, if that is much.
+    pub(crate) fn flush_if_large(&mut self, to: &mut impl Write) -> io::Result<()> {
+        if self.out.len() >= FLUSH_AT { self.flush(to) } else { Ok(()) }
+    }
+
+    /// Writes what was collected.
+    pub(crate) fn flush(&mut self, to: &mut impl Write) -> io::Result<()> {
+        let written = to.write_all(&self.out).and_then(|()| to.flush());
+        if self.shows_secrets {
+            self.out.zeroize();
+        }
+        self.out.clear();
+        written
+    }
+
+    /// The heading of one of several files.
+    pub(crate) fn file_heading(&mut self, name: &str) {
+        self.separate();
+        self.push("==> ");
+        escape::text(&mut self.out, name.as_bytes());
+        self.push(" <==\n");
+    }
+
+    pub(crate) fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Packet(packet) => self.packet(packet),
+            Event::Armor(block) => self.armor(block),
+            Event::Remainder(octets) => self.remainder(*octets),
+            Event::Open(group) => {
+                self.print_pending();
+                self.open.push(Heading::Pending(*group));
+            }
+            Event::Field(field) if field.detail == Detail::Brief || self.is_verbose => self.field(field),
+            Event::Field(_) => {}
+            Event::Error(error) => {
+                self.print_pending();
+                self.indent();
+                self.push("error: ");
+                self.push(&error.to_string());
+                self.push("\n");
+            }
+            Event::Close => {
+                if let Some(Heading::Pending(group)) = self.open.pop() {
+                    self.indent();
+                    self.group_name(&group);
+                    self.push(": none\n");
+                }
+            }
+        }
+    }
+
+    fn packet(&mut self, packet: &RawPacket<'_>) {
+        self.separate();
+        self.open.push(Heading::Printed);
+        let packet_type = packet.packet_type();
+        self.push("## ");
+        escape::hex(&mut self.out, &[packet_type.0]);
+        self.push(if packet.length().is_legacy() { " : Old format " } else { " : New format " });
+        match packet_type.name() {
+            Some(name) => {
+                self.push(name);
+                self.push(" packet (");
+            }
+            None => self.push("packet of unknown type ("),
+        }
+        self.count(packet.body().len(), "byte");
+        self.push(match packet.length() {
+            Length::Indeterminate => ", indeterminate length)",
+            Length::Partial { .. } => ", partial lengths)",
+            _ => ")",
+        });
+        self.end_line(Some(packet.wire().span()));
+    }
+
+    /// Armor is only a wrapping, so there is nothing to say of it unless everything is to be said.
+    fn armor(&mut self, block: &Block<'_>) {
+        self.open.push(Heading::Printed);
+        if self.is_verbose {
+            self.separate();
+            self.push("## armor : ");
+            escape::text(&mut self.out, block.label().as_slice());
+            self.end_line(Some(block.wire().span()));
+        }
+    }
+
+    fn remainder(&mut self, octets: Octets<'_>) {
+        self.separate();
+        self.open.push(Heading::Printed);
+        self.push("## -- : not a whole packet (");
+        self.count(octets.len() as u64, "byte");
+        self.push(")");
+        self.end_line(Some(octets.span()));
+    }
+
+    fn field(&mut self, field: &Field<'_>) {
+        let pending = match self.open.last() {
+            Some(Heading::Pending(group)) if field.name == VALUE && !self.is_verbose => Some(*group),
+            _ => None,
+        };
+        match pending {
+            Some(group) => {
+                self.indent();
+                self.group_name(&group);
+                self.open.pop();
+                self.open.push(Heading::Inline);
+            }
+            None => {
+                self.print_pending();
+                self.indent();
+                self.push(field.name);
+            }
+        }
+        self.push(":");
+        let empty = self.out.len();
+        self.push(" ");
+        self.value(&field.value);
+        if self.out.len() == empty + 1 {
+            self.out.truncate(empty);
+        }
+        self.end_line(field.span);
+    }
+
+    /// Prints the heading of the innermost group on a line of its own, if it still waits for that.
+    fn print_pending(&mut self) {
+        let Some(Heading::Pending(group)) = self.open.last() else { return };
+        let group = *group;
+        self.indent();
+        self.group_name(&group);
+        self.push(":");
+        self.end_line(Some(group.span));
+        self.open.pop();
+        self.open.push(Heading::Printed);
+    }
+
+    fn group_name(&mut self, group: &Group) {
+        self.push(group.name);
+        let number = group.number.filter(|number| self.is_verbose || !number.is_assigned);
+        match (number, group.is_critical) {
+            (Some(number), critical) => {
+                self.push(" (");
+                self.number(number.number);
+                self.push(if critical { ", critical)" } else { ")" });
+            }
+            (None, true) => self.push(" (critical)"),
+            (None, false) => {}
+        }
+    }
+
+    fn value(&mut self, value: &Value<'_>) {
+        match *value {
+            Value::Number(number) => self.number(number),
+            Value::Id { .. } => self.id(value, self.is_verbose),
+            Value::Ids(ids) => self.list(ids.values(), |text, id| text.id(&id, text.is_verbose)),
+            Value::Ciphersuites(octets) => {
+                self.list(octets.as_slice().chunks(2), |text, pair| text.ciphersuite(pair));
+            }
+            Value::Flags(flags) => self.flags(flags),
+            Value::Boolean(0) => self.push("no"),
+            Value::Boolean(1) => self.push("yes"),
+            Value::Boolean(other) => {
+                self.push("unspecified (");
+                self.number(other.into());
+                self.push(")");
+            }
+            Value::Text(octets) => escape::text(&mut self.out, octets.as_slice()),
+            Value::Hex(octets) => escape::hex(&mut self.out, octets.as_slice()),
+            Value::Data(body) => self.data(body.len()),
+            Value::Time(time) => self.out.extend_from_slice(&time.to_rfc3339()),
+            Value::Seconds(seconds) => self.seconds(seconds),
+            Value::Days(0) => self.push("0 (no end)"),
+            Value::Days(days) => self.count(days.into(), "day"),
+            Value::MemoryExponent(exponent) => {
+                self.push("2^");
+                self.number(exponent.into());
+                self.push(" KiB");
+            }
+            Value::HashedOctets(count) => {
+                self.count(s2k::decode_count(count).into(), "octet");
+                self.push(" (0x");
+                escape::hex(&mut self.out, &[count]);
+                self.push(")");
+            }
+            Value::Mpi(mpi) => self.mpi(mpi),
+            Value::Curve(curve) => self.curve(curve),
+            Value::Kdf(parameters) => self.kdf(parameters),
+            Value::KeyId(key_id) => escape::hex(&mut self.out, &key_id.0),
+            Value::Fingerprint(fingerprint) => escape::hex(&mut self.out, fingerprint.as_slice()),
+            Value::Checksum { stored, due, width } => self.checksum(stored, due, width.into()),
+            Value::Secret(secret) if self.shows_secrets => {
+                escape::hex(&mut self.out, secret.expose().as_slice());
+            }
+            Value::Secret(secret) => self.data(secret.len() as u64),
+            _ => self.push("?"),
+        }
+    }
+
+    fn id(&mut self, id: &Value<'_>, with_number: bool) {
+        let Value::Id { number, name, is_assigned, is_hexadecimal } = *id else { return };
+        self.push(name.unwrap_or("unknown"));
+        if with_number || !is_assigned {
+            self.push(" (");
+            match u8::try_from(number) {
+                Ok(octet) if is_hexadecimal => {
+                    self.push("0x");
+                    escape::hex(&mut self.out, &[octet]);
+                }
+                _ => self.number(number),
+            }
+            self.push(")");
+        }
+    }
+
+    /// Items with commas between them, or `none`.
+    fn list<T>(&mut self, items: impl Iterator<Item = T>, mut item: impl FnMut(&mut Self, T)) {
+        let start = self.out.len();
+        for each in items {
+            if self.out.len() > start {
+                self.push(", ");
+            }
+            item(self, each);
+        }
+        if self.out.len() == start {
+            self.push("none");
+        }
+    }
+
+    fn ciphersuite(&mut self, pair: &[u8]) {
+        let [cipher, rest @ ..] = pair else { return };
+        let cipher = SymmetricKeyAlgorithm(*cipher);
+        self.named(cipher.0, cipher.name());
+        for &aead in rest {
+            self.push(" with ");
+            self.named(aead, AeadAlgorithm(aead).name());
+        }
+    }
+
+    fn named(&mut self, number: u8, name: Option<&str>) {
+        self.push(name.unwrap_or("unknown"));
+        if self.is_verbose || name.is_none() {
+            self.push(" (");
+            self.number(number.into());
+            self.push(")");
+        }
+    }
+
+    fn flags(&mut self, flags: Flags<'_>) {
+        self.list(flags.set(), |text, (number, name)| match name {
+            Some(name) => text.push(name),
+            // The bit by its place and its mask, as specifications write it.
+            None => {
+                text.push("unknown (0x");
+                escape::hex(&mut text.out, &[1 << (number % 8)]);
+                text.push(" of octet ");
+                text.number(u64::from(number / 8) + 1);
+                text.push(")");
+            }
+        });
+        if self.is_verbose {
+            self.push(" (0x");
+            escape::hex(&mut self.out, flags.octets().as_slice());
+            self.push(")");
+        }
+    }
+
+    /// `63072000 seconds (730 days)`, with what is left of a day if it is not whole.
+    fn seconds(&mut self, seconds: u32) {
+        if seconds == 0 {
+            return self.push("0 (no end)");
+        }
+        self.count(seconds.into(), "second");
+        let parts = [(seconds / 86_400, "day"), (seconds / 3600 % 24, "hour"), (seconds / 60 % 60, "minute")];
+        if seconds >= 60 {
+            self.push(" (");
+            let rest = [(seconds % 60, "second")];
+            let parts = parts.into_iter().chain(rest).filter(|(count, _)| *count > 0);
+            self.list(parts, |text, (count, unit)| text.count(count.into(), unit));
+            self.push(")");
+        }
+    }
+
+    fn mpi(&mut self, mpi: Mpi<'_>) {
+        self.count(mpi.bits().into(), "bit");
+        if !mpi.is_canonical() {
+            self.push(" declared, which is not its length");
+        }
+    }
+
+    fn curve(&mut self, curve: CurveOid<'_>) {
+        let oid = DottedOid(curve.octets().as_slice());
+        match curve.curve() {
+            Some(known) => {
+                self.push(known.name);
+                if self.is_verbose {
+                    self.push(" (");
+                    self.push(&oid.to_string());
+                    self.push(")");
+                }
+            }
+            None => {
+                self.push("unknown (");
+                self.push(&oid.to_string());
+                self.push(")");
+            }
+        }
+    }
+
+    fn kdf(&mut self, parameters: KdfParameters<'_>) {
+        match parameters.algorithms() {
+            Some((hash, cipher)) => {
+                self.named(hash.0, hash.name());
+                self.push(", ");
+                self.named(cipher.0, cipher.name());
+            }
+            None => escape::hex(&mut self.out, parameters.octets().as_slice()),
+        }
+    }
+
+    fn checksum(&mut self, stored: Option<u32>, due: Option<u32>, width: usize) {
+        match stored {
+            Some(stored) => self.checksum_octets(stored, width),
+            None => self.push("malformed"),
+        }
+        match due {
+            Some(due) if stored == Some(due) => self.push(" (right)"),
+            Some(due) => {
+                self.push(" (wrong: ");
+                self.checksum_octets(due, width);
+                self.push(" is due)");
+            }
+            None => {}
+        }
+    }
+
+    fn checksum_octets(&mut self, checksum: u32, width: usize) {
+        let octets = checksum.to_be_bytes();
+        self.push("0x");
+        escape::hex(&mut self.out, &octets[octets.len().saturating_sub(width)..]);
+    }
+
+    /// Octets that are not shown.
+    fn data(&mut self, count: u64) {
+        self.push("[");
+        self.count(count, "octet");
+        self.push("]");
+    }
+
+    fn count(&mut self, count: u64, unit: &str) {
+        self.number(count);
+        self.push(" ");
+        self.push(unit);
+        if count != 1 {
+            self.push("s");
+        }
+    }
+
+    fn number(&mut self, number: u64) {
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = number;
+        loop {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.out.extend_from_slice(&digits[start..]);
+    }
+
+    /// Ends a line, after the place of what is on it.
+    fn end_line(&mut self, span: Option<Span>) {
+        if let (Some(span), true) = (span, self.is_verbose) {
+            self.push("  [");
+            self.number(span.start);
+            self.push("..");
+            self.number(span.end);
+            self.push("]");
+        }
+        self.push("\n");
+    }
+
+    /// Eight spaces for what is in a packet, and four more for every group around it.
+    fn indent(&mut self) {
+        let groups = self.open.iter().skip(1).filter(|heading| matches!(heading, Heading::Printed)).count();
+        self.out.resize(self.out.len() + 8 + 4 * groups, b' ');
+    }
+
+    /// An empty line between what has headings.
+    fn separate(&mut self) {
+        if self.has_started {
+            self.push("\n");
+        }
+        self.has_started = true;
+    }
+
+    fn push(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+}
