@@ -58,28 +58,54 @@ impl<'a> Mpi<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Material<'a> {
     wire: Octets<'a>,
-    layout: Option<&'static [FieldLayout]>,
+    layout: &'static [FieldLayout],
+    /// Whether octets that nobody specifies follow the fields of the layout.
+    is_open_ended: bool,
 }
 
 impl<'a> Material<'a> {
     /// Delimits the fields of `layout`, or everything if the layout is not known.
     #[inline]
     pub(crate) fn parse_prefix(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Parsed<'a, Self> {
+        let Some(layout) = layout else {
+            let (rest, wire) = parse::rest(input)?;
+            return Ok((rest, Self::opaque(wire)));
+        };
         let mut rest = input;
-        match layout {
-            Some(fields) => {
-                for field in fields {
-                    (rest, _) = Field::parse_prefix(field, rest)?;
-                }
-            }
-            None => (rest, _) = parse::rest(input)?,
+        for field in layout {
+            (rest, _) = Field::parse_prefix(field, rest)?;
         }
-        Ok((rest, Self { wire: input.before(rest), layout }))
+        Ok((rest, Self { wire: input.before(rest), layout, is_open_ended: false }))
+    }
+
+    /// Reads `region`, which has to hold nothing else.
+    ///
+    /// A curve that nobody knows may have fields that nobody knows: if they are not those of other curves, they are one
+    /// field that holds everything behind the curve.
+    #[inline]
+    pub(crate) fn parse(layout: Option<&'static [FieldLayout]>, region: Octets<'a>) -> Result<Self, Error> {
+        parse::all(region, |input| Self::parse_prefix(layout, input)).or_else(|error| {
+            let material = Self::unchecked(layout, region);
+            match (material.curve().map(CurveOid::curve), material.layout) {
+                (Some(None), [curve, ..]) => {
+                    Ok(Self { layout: core::slice::from_ref(curve), is_open_ended: true, ..material })
+                }
+                _ => Err(error),
+            }
+        })
     }
 
     /// Takes `wire` as it is, so that what precedes an error in it can still be shown.
     pub(crate) const fn unchecked(layout: Option<&'static [FieldLayout]>, wire: Octets<'a>) -> Self {
-        Self { wire, layout }
+        match layout {
+            Some(layout) => Self { wire, layout, is_open_ended: false },
+            None => Self::opaque(wire),
+        }
+    }
+
+    /// The material of an unknown algorithm.
+    const fn opaque(wire: Octets<'a>) -> Self {
+        Self { wire, layout: &[], is_open_ended: true }
     }
 
     /// All octets of the material as received.
@@ -89,16 +115,17 @@ impl<'a> Material<'a> {
         self.wire
     }
 
-    /// Whether a specification says what the fields are. If not, there is one field that holds all octets.
+    /// Whether a specification says what all the fields are. If not, the last one holds whatever nobody knows the meaning
+    /// of.
     #[must_use]
     pub const fn is_known(self) -> bool {
-        self.layout.is_some()
+        !self.is_open_ended
     }
 
     /// The fields in order.
     #[must_use]
     pub fn fields(self) -> Fields<'a> {
-        Fields { rest: self.wire, layout: self.layout.map(<[FieldLayout]>::iter) }
+        Fields { rest: self.wire, layout: self.layout.iter(), is_open_ended: self.is_open_ended }
     }
 
     /// The first field's curve, if the algorithm has one.
@@ -115,17 +142,17 @@ impl<'a> Material<'a> {
 #[derive(Clone, Debug)]
 pub struct Fields<'a> {
     rest: Octets<'a>,
-    /// The fields still to come, `None` if nobody knows them.
-    layout: Option<core::slice::Iter<'static, FieldLayout>>,
+    layout: core::slice::Iter<'static, FieldLayout>,
+    is_open_ended: bool,
 }
 
 impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
     fn next(&mut self) -> Option<Field<'a>> {
-        let (rest, field) = match &mut self.layout {
-            Some(layout) => Field::parse_prefix(layout.next()?, self.rest).ok()?,
-            None if self.rest.is_empty() => return None,
+        let (rest, field) = match self.layout.next() {
+            Some(layout) => Field::parse_prefix(layout, self.rest).ok()?,
+            None if !self.is_open_ended || self.rest.is_empty() => return None,
             None => {
                 let field = Field { name: "material", wire: self.rest, value: FieldValue::Octets(self.rest) };
                 (Octets::new(&[], self.rest.end()), field)

@@ -6,6 +6,7 @@ use crate::material::{FieldValue, Material};
 use crate::octets::Octets;
 use crate::parse::{self, Parsed};
 use crate::registry::PublicKeyAlgorithm;
+use crate::registry::layout::FieldLayout;
 use crate::time::Timestamp;
 
 /// The public part of a key: the body of a Public-Key or Public-Subkey packet, or what a Secret-Key packet starts with.
@@ -30,7 +31,14 @@ impl<'a> PublicKey<'a> {
         if !is_known_version(body) {
             return Ok(None);
         }
-        parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+        // The body ends with the material, so that it is delimited whatever the version.
+        let read = |input| {
+            Self::parse_with(input, |layout, rest| {
+                let end = Octets::new(&[], rest.end());
+                Ok((end, Material::parse(layout, rest)?))
+            })
+        };
+        parse::all(body, read).map(Some).map_err(|error| error.within(NAME))
     }
 
     /// The public key that `input` starts with, and what is left. The version has to be a known one.
@@ -38,16 +46,24 @@ impl<'a> PublicKey<'a> {
     /// The material of an unknown algorithm takes all that is left, except in versions 5 and 6, which delimit it.
     #[inline]
     pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        Self::parse_with(input, Material::parse_prefix)
+    }
+
+    /// Reads a key whose material, unless its version delimits it, is read by `material`.
+    #[inline]
+    fn parse_with(
+        input: Octets<'a>,
+        material: impl FnOnce(Option<&'static [FieldLayout]>, Octets<'a>) -> Parsed<'a, Material<'a>>,
+    ) -> Parsed<'a, Self> {
         let (rest, (mut key, region)) = Self::parse_head(input)?;
         let layout = key.algorithm.layout().map(|layout| layout.public);
-        let material = |input| Material::parse_prefix(layout, input);
         let rest = match region {
             Some(region) => {
-                key.material = parse::all(region, material)?;
+                key.material = Material::parse(layout, region)?;
                 rest
             }
             None => {
-                let (rest, material) = material(rest)?;
+                let (rest, material) = material(layout, rest)?;
                 key.material = material;
                 rest
             }

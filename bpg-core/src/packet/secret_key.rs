@@ -116,7 +116,7 @@ impl<'a> Protection<'a> {
         };
         let stored_elsewhere = s2k.is_some_and(S2k::is_stub);
         let iv_size = match (aead, cipher) {
-            _ if stored_elsewhere => 0,
+            _ if stored_elsewhere || usage == S2kUsage::UNPROTECTED => 0,
             // Versions 5 and 6 count these fields, so the vector is what remains, of whatever algorithm. LibrePGP pads it
             // to the cipher's block size, where RFC 9580 gives it the nonce size of the AEAD algorithm.
             _ if version >= 5 => rest.len(),
@@ -207,7 +207,7 @@ impl<'a> SecretMaterial<'a> {
         };
         let read = |input| Material::parse_prefix(layout, input);
         let (rest, material) = match region {
-            Some(region) => (rest, parse::all(region, read)?),
+            Some(region) => (rest, Material::parse(layout, region)?),
             // What nobody can delimit goes on to the checksum.
             None if layout.is_none() && has_checksum => {
                 let (rest, octets) = parse::take(rest.len().saturating_sub(2))(rest)?;

@@ -1,0 +1,114 @@
+//! What the tests share: the files that they run over, and the laws that hold of any input.
+#![allow(
+    dead_code,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of this, and a test that panics has failed"
+)]
+
+pub(crate) mod laws;
+pub(crate) mod walk;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bpg_core::armor;
+
+/// A file of a corpus.
+#[derive(Debug)]
+pub(crate) struct File {
+    /// The corpus and the path in it.
+    pub(crate) name: String,
+    /// What is in it.
+    pub(crate) octets: Vec<u8>,
+}
+
+/// Octets to be read as packets: a binary file, or one block of an armored one.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// The file's name, with the number of the block if it is armored.
+    pub(crate) name: String,
+    /// The octets, decoded.
+    pub(crate) octets: Vec<u8>,
+}
+
+impl File {
+    /// The octets to be read as packets: each armored block as far as it decodes, or else the file as it is.
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        if !armor::is_armored(&self.octets) {
+            return vec![Input { name: self.name.clone(), octets: self.octets.clone() }];
+        }
+        let decoded = armor::blocks(&self.octets).map(|block| block.decode_prefix().0.octets.to_vec());
+        let inputs = decoded.enumerate();
+        inputs.map(|(index, octets)| Input { name: format!("{} block {index}", self.name), octets }).collect()
+    }
+}
+
+/// The root of the repository.
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// A file of the repository's own corpus.
+pub(crate) fn testdata_file(name: &str) -> Vec<u8> {
+    fs::read(repository().join("testdata").join(name)).unwrap()
+}
+
+/// The repository's own corpus.
+pub(crate) fn testdata() -> Vec<File> {
+    let files = files(&repository().join("testdata"), "testdata");
+    assert!(files.len() > 400, "testdata holds {} files", files.len());
+    files
+}
+
+/// Where other projects' files are, if they are there: `BPG_VECTORS`, or `../shared/vectors` beside the repository.
+///
+/// With `BPG_REQUIRE_VECTORS` or `CI` in the environment their absence is a failure.
+pub(crate) fn vectors_folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("BPG_VECTORS")
+        .map_or_else(|| repository().parent().unwrap().join("shared/vectors"), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let is_required = ["BPG_REQUIRE_VECTORS", "CI"].iter().any(|name| std::env::var_os(name).is_some());
+    assert!(!is_required, "the vectors are required, but {} is no folder", folder.display());
+    eprintln!("not tested: {} is no folder", folder.display());
+    None
+}
+
+/// The other projects' files, none if they are not there.
+pub(crate) fn vectors() -> Vec<File> {
+    vectors_folder().map(|folder| files(&folder, "vectors")).unwrap_or_default()
+}
+
+/// The inputs of both corpora.
+pub(crate) fn inputs() -> Vec<Input> {
+    testdata().iter().chain(&vectors()).flat_map(File::inputs).collect()
+}
+
+/// Every file below `folder`, sorted, without what describes the folder itself.
+fn files(folder: &Path, name: &str) -> Vec<File> {
+    const DESCRIPTIONS: [&str; 5] = ["md", "sh", "py", "csv", "jsonl"];
+    let mut files = Vec::new();
+    let mut folders = vec![(folder.to_path_buf(), name.to_string())];
+    while let Some((path, name)) = folders.pop() {
+        for entry in fs::read_dir(&path).unwrap() {
+            let entry = entry.unwrap().path();
+            let name = format!("{name}/{}", entry.file_name().unwrap().display());
+            let describes = path == folder
+                && entry.extension().is_some_and(|extension| DESCRIPTIONS.iter().any(|other| extension == *other));
+            if entry.is_dir() {
+                folders.push((entry, name));
+            } else if !describes {
+                files.push(File { octets: fs::read(&entry).unwrap(), name });
+            }
+        }
+    }
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files
+}

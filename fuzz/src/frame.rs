@@ -1,0 +1,115 @@
+//! Law 1 and what a frame says of itself.
+
+use bpg_core::framing::{Body, Length, Packets, RawPacket, packets};
+use bpg_core::octets::Octets;
+
+use super::{Tiles, assert_error, assert_in_place, position, size};
+
+/// How many chunks of a body are located; every look-up walks over them again.
+const LOCATED_CHUNKS: usize = 16;
+
+/// Where the input starts when it is framed a second time.
+const ELSEWHERE: u64 = 1 << 40;
+
+/// What framing promises of any input.
+pub fn laws(input: &[u8]) {
+    let input = Octets::from(input);
+    let mut tiles = Tiles::of(input);
+    let mut packets = packets(input.as_slice());
+    let mut elsewhere = Packets::new(Octets::new(input.as_slice(), ELSEWHERE));
+    let mut failed = false;
+    while let Some(framed) = packets.next() {
+        let moved = elsewhere.next().expect("the same octets hold the same packets, wherever they are");
+        match (framed, moved) {
+            (Ok(packet), Ok(moved)) => {
+                tiles.lay(packet.wire());
+                assert_eq!(moved.wire().start(), packet.wire().start() + ELSEWHERE);
+                assert_eq!(moved.body().span().end, packet.body().span().end + ELSEWHERE);
+                header(&packet);
+                body(input, packet.body());
+                delimited(&packet);
+            }
+            (Err(error), Err(moved)) => {
+                failed = true;
+                assert_error(packets.remaining().span(), &error);
+                assert_eq!((moved.kind(), moved.span().start), (error.kind(), error.span().start + ELSEWHERE));
+            }
+            (framed, moved) => panic!("{framed:?} here, but {moved:?} elsewhere"),
+        }
+    }
+    assert_eq!(failed, !packets.remaining().is_empty());
+    assert!(packets.next().is_none(), "the iterator is fused");
+    tiles.lay(packets.remaining());
+    tiles.assert_full();
+}
+
+fn header(packet: &RawPacket<'_>) {
+    let mut tiles = Tiles::of(packet.wire());
+    tiles.lay(packet.header());
+    assert_eq!(packet.body().span().start, packet.header().end());
+    assert_eq!(packet.body().span().end, packet.wire().end());
+
+    let tag = packet.header().as_slice()[0];
+    assert_eq!(packet.length().is_legacy(), tag & 0x40 == 0);
+    let (octets, length) = match packet.length() {
+        Length::Legacy1(length) | Length::One(length) => (2, Some(u64::from(length))),
+        Length::Legacy2(length) | Length::Two(length) => (3, Some(u64::from(length))),
+        Length::Legacy4(length) => (5, Some(u64::from(length))),
+        Length::Five(length) => (6, Some(u64::from(length))),
+        Length::Indeterminate => (1, None),
+        Length::Partial { .. } => (2, None),
+    };
+    assert_eq!(packet.header().len(), octets);
+    assert_eq!(packet.body().len(), length.unwrap_or(packet.body().len()));
+    let minimal = match packet.length() {
+        Length::Legacy2(length) => length >= 1 << 8,
+        Length::Legacy4(length) => length >= 1 << 16,
+        Length::Five(length) => length >= 8384,
+        _ => true,
+    };
+    assert_eq!(packet.length().is_minimal(), minimal);
+}
+
+/// Chunks, the joined body and positions in it agree.
+fn body(input: Octets<'_>, body: Body<'_>) {
+    let joined = body.to_cow();
+    assert_eq!(body.len(), position(joined.len()));
+    assert_eq!(body.is_empty(), joined.is_empty());
+    assert_eq!(body.contiguous().map_or(joined.as_ref(), Octets::as_slice), joined.as_ref());
+
+    let chunks: Vec<_> = body.chunks().collect();
+    let last = chunks.last().expect("every body has a chunk");
+    assert_eq!(body.contiguous().is_some(), chunks.len() == 1);
+    assert_eq!(last.end(), body.span().end);
+    let (mut offset, mut end) = (0, body.span().start);
+    for (index, chunk) in chunks.iter().enumerate() {
+        assert_in_place(input, *chunk);
+        // A partial length is one octet, the last length up to five.
+        let header = chunk.start() - end;
+        assert!(if index == 0 { header == 0 } else { matches!(header, 1 | 2 | 5) }, "{chunk:?} lies behind {end}");
+        assert!(index + 1 == chunks.len() || chunk.len().is_power_of_two());
+        assert_eq!(&joined[size(offset)..][..chunk.len()], chunk.as_slice());
+        if index < LOCATED_CHUNKS && !chunk.is_empty() {
+            assert_eq!(body.locate(offset), chunk.start());
+            assert_eq!(body.locate(offset + position(chunk.len()) - 1), chunk.end() - 1);
+        }
+        offset += position(chunk.len());
+        end = chunk.end();
+    }
+    assert_eq!(offset, body.len());
+    assert_eq!(body.locate(offset), body.span().end);
+    assert_eq!(body.locate(u64::MAX), body.span().end);
+}
+
+/// A packet's own octets are what its header delimits, no more and no fewer.
+fn delimited(packet: &RawPacket<'_>) {
+    let (again, rest) = RawPacket::parse_prefix(packet.wire()).expect("a packet frames without its surroundings");
+    assert!(rest.is_empty());
+    assert_eq!(rest.start(), packet.wire().end());
+    assert_eq!((again.packet_type(), again.length()), (packet.packet_type(), packet.length()));
+    if packet.length() != Length::Indeterminate {
+        let short = packet.wire().split_at(packet.wire().len() - 1).expect("a packet has an octet").0;
+        let error = RawPacket::parse_prefix(short).expect_err("a packet that misses its last octet is truncated");
+        assert_error(short.span(), &error);
+    }
+}
