@@ -28,9 +28,9 @@ impl From<Status> for ExitCode {
 
 /// Prints a diagnostic as `bpg: SUBJECT: MESSAGE`. The subject is mostly a file's name, so its control characters are
 /// escaped.
-pub(crate) fn diagnose(subject: &str, message: impl Display) {
+pub(crate) fn diagnose(subject: &[u8], message: impl Display) {
     let mut line = b"bpg: ".to_vec();
-    crate::output::escape::text(&mut line, subject.as_bytes());
+    crate::output::escape::text(&mut line, subject);
     // Nothing can be done if standard error is closed.
     let _ = writeln!(line, ": {message}").and_then(|()| std::io::stderr().lock().write_all(&line));
 }

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
 
-/// A file's name as it is shown.
-pub(crate) fn name(path: &Path) -> String {
-    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+/// A file's name as it is shown, once it is escaped.
+pub(crate) fn name(path: &Path) -> &[u8] {
+    if is_stdin(path) { b"standard input" } else { path.as_os_str().as_encoded_bytes() }
 }
 
 /// Reads all of `path`, or of standard input if that is `-`.

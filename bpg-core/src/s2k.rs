@@ -124,6 +124,12 @@ impl<'a> S2k<'a> {
         self.parameters
     }
 
+    /// Whether a specification says what the parameters are, and so where they end.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        !matches!(self.parameters, S2kParameters::Unknown(_))
+    }
+
     /// Whether this says, in GnuPG's way, that the secret is kept elsewhere.
     #[must_use]
     pub const fn is_stub(self) -> bool {

@@ -18,69 +18,64 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+mod common;
+
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use bpg_core::armor;
 use bpg_core::error::Error;
 use bpg_core::framing::{self, Length, RawPacket};
 use bpg_core::packet::signature::{Area, SubpacketValue};
+use bpg_core::packet::user_attribute::AttributeSubpacket;
 use bpg_core::packet::{Packet, PublicKey, Signature};
+
+use common::{File, Input};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Keyrings
 
 const KEYRINGS: &str = "/usr/share/keyrings";
 
-/// The keyrings of the packages debian-keyring (2022.12.24) and archlinux-keyring; those of debian-archive-keyring are
-/// found by their names.
+/// The keyrings of the packages debian-keyring and archlinux-keyring; those of debian-archive-keyring are found by their
+/// names.
 const NAMED_KEYRINGS: &[&str] =
     &["debian-keyring.gpg", "debian-maintainers.gpg", "debian-nonupload.gpg", "debian-role-keys.gpg", "archlinux.gpg"];
 
-/// How many packets /usr/share/keyrings/debian-keyring.gpg has in Debian 12.
+/// How many packets debian-keyring.gpg has in debian-keyring 2022.12.24, which is that of Debian 12.
 const DEBIAN_KEYRING_PACKETS: usize = 55_139;
 
-/// Subpackets that are wrong inside, as the keyring, the error and what is wrong with them.
-const WRONG_SUBPACKETS: &[(&str, &str, &str)] = &[];
+/// Errors in subpackets, as the keyring and the error.
+const WRONG_SUBPACKETS: &[(&str, &str)] = &[];
 
 #[test]
 #[ignore = "needs gpg and the Debian keyrings"]
 fn keyrings_are_interpreted_whole() {
     let mut wrong = Vec::new();
-    for path in keyrings() {
-        let name = file_name(&path);
-        let input = read(&path);
+    for keyring in keyrings() {
+        let mut report = |error: Error| wrong.push((keyring.name.clone(), error.to_string()));
         let mut count: usize = 0;
-        for packet in framing::packets(&input) {
-            let packet = packet.unwrap_or_else(|error| panic!("{name}: {error}"));
+        for packet in keyring.packets() {
             count += 1;
-            match packet.interpret() {
-                Ok(Packet::Opaque(opaque)) => panic!("{name}: opaque: {opaque:?}"),
-                Ok(Packet::Signature(signature)) => {
-                    subpacket_errors(&signature, &mut |error| wrong.push((name.clone(), error.to_string())));
+            match packet {
+                Packet::Opaque(opaque) => panic!("{}: {opaque:?}", keyring.name),
+                Packet::Signature(signature) => subpacket_errors(&signature, &mut report),
+                Packet::UserAttribute(attribute) => {
+                    let images = attribute.subpackets().map(|subpacket| subpacket.and_then(AttributeSubpacket::image));
+                    images.filter_map(Result::err).for_each(&mut report);
                 }
-                Ok(Packet::UserAttribute(attribute)) => {
-                    for subpacket in attribute.subpackets() {
-                        if let Err(error) = subpacket.and_then(|subpacket| subpacket.image()) {
-                            wrong.push((name.clone(), error.to_string()));
-                        }
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => panic!("{name}: {error}"),
+                _ => {}
             }
         }
-        assert!(count > 0, "{name} holds no packet");
-        if name == "debian-keyring.gpg" {
+        assert!(count > 0, "{} holds no packet", keyring.name);
+        if keyring.name == "debian-keyring.gpg" {
             assert_eq!(count, DEBIAN_KEYRING_PACKETS, "is this the keyring of another Debian?");
         }
     }
     let wrong: Vec<_> = wrong.iter().map(|(name, error)| (name.as_str(), error.as_str())).collect();
-    let known: Vec<_> = WRONG_SUBPACKETS.iter().map(|&(name, error, _)| (name, error)).collect();
-    assert_eq!(wrong, known);
+    assert_eq!(wrong, WRONG_SUBPACKETS);
 }
 
 /// Every header that gpg lists, at its place, with its length.
@@ -88,13 +83,10 @@ fn keyrings_are_interpreted_whole() {
 #[ignore = "needs gpg and the Debian keyrings"]
 fn keyrings_are_framed_as_by_gpg() {
     let home = Home::new();
-    for path in keyrings() {
-        let ours: Vec<_> = frames(&read(&path)).iter().map(gpg_line).collect();
-        let theirs = gpg_listing(&home.run(GPG, &path));
-        assert_eq!(ours.len(), theirs.len(), "{}", path.display());
-        for (ours, theirs) in ours.iter().zip(&theirs) {
-            assert_eq!(ours, theirs, "{}", path.display());
-        }
+    for keyring in keyrings() {
+        let ours: Vec<_> = frames(&keyring.inputs).iter().map(gpg_line).collect();
+        let theirs = gpg_listing(&home.run(GPG, &keyring.path));
+        compare_in_order(&keyring, &ours, &theirs);
     }
 }
 
@@ -124,25 +116,26 @@ impl Key {
 #[ignore = "needs gpg and the Debian keyrings"]
 fn keys_of_keyrings_are_those_of_gpg() {
     let home = Home::new();
-    for path in keyrings() {
-        let input = read(&path);
-        let ours: Vec<_> = framing::packets(&input)
-            .filter_map(|packet| match packet.and_then(|packet| packet.interpret()) {
-                Ok(Packet::PublicKey(key)) => Some(Key::new("pub", key)),
-                Ok(Packet::PublicSubkey(key)) => Some(Key::new("sub", key)),
-                Ok(_) => None,
-                Err(error) => panic!("{}: {error}", path.display()),
+    for keyring in keyrings() {
+        let ours: Vec<_> = keyring
+            .packets()
+            .filter_map(|packet| match packet {
+                Packet::PublicKey(key) => Some(Key::new("pub", key)),
+                Packet::PublicSubkey(key) => Some(Key::new("sub", key)),
+                _ => None,
             })
             .collect();
-        let theirs = shown_keys(&home.run(GPG_SHOW_KEYS, &path));
-        assert_eq!(ours.len(), theirs.len(), "{}", path.display());
-        for (ours, theirs) in ours.iter().zip(&theirs) {
-            assert_eq!(ours, theirs, "{}", path.display());
-        }
+        let theirs = shown_keys(&home.run(GPG_SHOW_KEYS, &keyring.path));
+        compare_in_order(&keyring, &ours, &theirs);
     }
 }
 
-const GPG_SHOW_KEYS: Program = Program { name: "gpg", package: "gpg", args: &["--with-colons", "--show-keys"], ..GPG };
+fn compare_in_order<T: PartialEq + fmt::Debug>(keyring: &Keyring, ours: &[T], theirs: &[T]) {
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        assert_eq!(ours, theirs, "{}", keyring.name);
+    }
+    assert_eq!(ours.len(), theirs.len(), "{}", keyring.name);
+}
 
 /// The keys of `gpg --with-colons --show-keys`, in its order.
 fn shown_keys(output: &str) -> Vec<Key> {
@@ -182,21 +175,45 @@ fn subpacket_errors(signature: &Signature<'_>, report: &mut impl FnMut(Error)) {
     }
 }
 
-fn keyrings() -> Vec<PathBuf> {
-    let mut paths: Vec<_> = NAMED_KEYRINGS.iter().map(|name| Path::new(KEYRINGS).join(name)).collect();
-    let mut archive: Vec<_> = fs::read_dir(KEYRINGS)
-        .unwrap_or_else(|error| panic!("{KEYRINGS}: {error}"))
-        .map(|entry| entry.expect(KEYRINGS).path())
-        .filter(|path| file_name(path).starts_with("debian-archive-") && file_name(path).ends_with(".gpg"))
-        .collect();
-    assert!(!archive.is_empty(), "{KEYRINGS}/debian-archive-*.gpg is missing: install debian-archive-keyring");
-    archive.sort();
-    paths.append(&mut archive);
-    for path in &paths {
-        let package = if path.ends_with("archlinux.gpg") { "archlinux-keyring" } else { "debian-keyring" };
-        assert!(path.exists(), "{} is missing: install {package}", path.display());
+struct Keyring {
+    name: String,
+    path: PathBuf,
+    inputs: Vec<Input>,
+}
+
+impl Keyring {
+    fn packets(&self) -> impl Iterator<Item = Packet<'_>> {
+        self.inputs.iter().flat_map(|input| framing::packets(&input.octets)).map(|packet| {
+            let packet = packet.and_then(|packet| packet.interpret());
+            packet.unwrap_or_else(|error| panic!("{}: {error}", self.name))
+        })
     }
-    paths
+}
+
+fn keyrings() -> Vec<Keyring> {
+    let mut names: Vec<_> = NAMED_KEYRINGS.iter().map(|&name| name.to_owned()).collect();
+    let folder = fs::read_dir(KEYRINGS).unwrap_or_else(|error| panic!("{KEYRINGS}: {error}"));
+    let mut archive: Vec<_> = folder
+        .filter_map(|entry| entry.expect(KEYRINGS).file_name().into_string().ok())
+        .filter(|name| name.starts_with("debian-archive-") && name.ends_with(".gpg"))
+        .collect();
+    assert!(
+        !archive.is_empty(),
+        "no {KEYRINGS}/debian-archive-*.gpg: install the Debian package debian-archive-keyring"
+    );
+    archive.sort();
+    names.append(&mut archive);
+    names.into_iter().map(keyring).collect()
+}
+
+fn keyring(name: String) -> Keyring {
+    let path = Path::new(KEYRINGS).join(&name);
+    let octets = fs::read(&path).unwrap_or_else(|error| {
+        let package = if name == "archlinux.gpg" { "archlinux-keyring" } else { "debian-keyring" };
+        panic!("{}: {error}: install the Debian package {package}", path.display())
+    });
+    let file = File { name, octets };
+    Keyring { inputs: file.inputs(), name: file.name, path }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -220,10 +237,394 @@ struct Disagreement {
     files: &'static [(&'static str, Parting)],
 }
 
-const GPG_DISAGREEMENTS: &[Disagreement] = &[];
-const SQ_DISAGREEMENTS: &[Disagreement] = &[];
-const RNP_DISAGREEMENTS: &[Disagreement] = &[];
-const PGPDUMP_DISAGREEMENTS: &[Disagreement] = &[];
+const GPG_DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        reason: "gpg makes packets of its own of a text signed in the clear, and lists nothing behind the last of them",
+        files: &[
+            ("peers/pgpainless.cleartext.asc", Differs(0)),
+            ("peers/rnp.cleartext.asc", Differs(0)),
+            ("peers/sq.cleartext.asc", Differs(0)),
+            ("signatures/cleartext-crlf.asc", Differs(0)),
+            ("signatures/cleartext-empty.asc", Differs(0)),
+            ("signatures/cleartext-not-dash-escaped.asc", Differs(0)),
+            ("signatures/cleartext-sha1.asc", Differs(0)),
+            ("signatures/cleartext-three.asc", Differs(0)),
+            ("signatures/cleartext.asc", Differs(0)),
+        ],
+    },
+    Disagreement {
+        reason: "gpg lists nothing behind literal data in partial lengths",
+        files: &[("messages/partial-signed.gpg", Ends(2))],
+    },
+    Disagreement {
+        reason: "gpg does not know the label",
+        files: &[("armor/message-part.asc", Ends(0)), ("armor/unknown-label.asc", Ends(0))],
+    },
+    Disagreement { reason: "gpg ends lines at LF only", files: &[("armor/cr.asc", Ends(0))] },
+    Disagreement {
+        reason: "gpg does not pass over a byte order mark",
+        files: &[("armor/byte-order-mark.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "gpg wants a colon and a space in an armor header, and decodes a line that has none",
+        files: &[("armor/header-no-colon.asc", GoesOn(0)), ("armor/header-no-space.asc", Differs(0))],
+    },
+    Disagreement {
+        reason: "gpg skips characters that are not base64, where we stop",
+        files: &[
+            ("armor/bad-character.asc", GoesOn(1)),
+            ("armor/base64url.asc", GoesOn(0)),
+            ("armor/non-ascii-character.asc", GoesOn(1)),
+            ("armor/nul-in-data.asc", GoesOn(1)),
+        ],
+    },
+    Disagreement {
+        reason: "gpg decodes the BEGIN line of a second block, where we start another",
+        files: &[("armor/begin-twice.asc", Differs(1))],
+    },
+    Disagreement {
+        reason: "gpg decodes the END line where neither padding nor a checksum is in front of it",
+        files: &[
+            ("armor/end-on-data-line.asc", GoesOn(5)),
+            ("armor/last-group-1-no-padding.asc", GoesOn(7)),
+            ("armor/last-group-2-no-padding.asc", GoesOn(6)),
+            ("armor/no-checksum.asc", GoesOn(5)),
+            ("armor/no-data.asc", GoesOn(0)),
+            ("armor/one-letter-left.asc", GoesOn(5)),
+        ],
+    },
+    Disagreement {
+        reason: "gpg lists a packet before it misses the end of its body",
+        files: &[
+            ("armor/no-end-no-checksum.asc", GoesOn(2)),
+            ("malformed/header-length-4-gib.gpg", GoesOn(0)),
+            ("malformed/header-length-past-end.gpg", GoesOn(0)),
+            ("malformed/partial-huge.gpg", GoesOn(0)),
+            ("malformed/partial-no-end.gpg", GoesOn(0)),
+            ("malformed/partial-truncated.gpg", GoesOn(0)),
+            ("malformed/truncated-in-mpi.gpg", GoesOn(0)),
+            ("malformed/truncated-in-user-id.gpg", GoesOn(1)),
+        ],
+    },
+    Disagreement {
+        reason: "gpg takes the version of a key without a body from the next packet",
+        files: &[("malformed/header-length-zero.gpg", Ends(1))],
+    },
+    Disagreement {
+        reason: "gpg takes a file that starts with a key of unknown length for text",
+        files: &[("malformed/indeterminate-key.gpg", Ends(0)), ("malformed/partial-key.gpg", Ends(0))],
+    },
+    Disagreement {
+        reason: "gpg does not accept a signature of unknown length, and goes on inside of it",
+        files: &[("malformed/indeterminate-signature.gpg", Differs(1))],
+    },
+    Disagreement {
+        reason: "gpg does not list packets of type 0",
+        files: &[("malformed/type-0-new.gpg", Differs(1)), ("malformed/type-0-old.gpg", Differs(1))],
+    },
+];
+const SQ_DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        reason: "sq reads one block of armor",
+        files: &[
+            ("armor/two-blocks.asc", Ends(5)),
+            ("armor/two-blocks-text-between.asc", Ends(5)),
+            ("keyrings/public-blocks.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "sq finds a BEGIN line with more or fewer dashes, or behind other characters",
+        files: &[
+            ("armor/begin-four-dashes.asc", GoesOn(0)),
+            ("armor/begin-six-dashes.asc", GoesOn(0)),
+            ("armor/indented.asc", GoesOn(0)),
+            ("armor/quoted.asc", GoesOn(0)),
+        ],
+    },
+    Disagreement {
+        reason: "sq decodes the text behind a BEGIN line, and then panics",
+        files: &[("armor/begin-trailing-text.asc", GoesOn(0))],
+    },
+    Disagreement {
+        reason: "sq gives up at the BEGIN line of a second block, where we start another",
+        files: &[("armor/begin-twice.asc", Ends(1))],
+    },
+    Disagreement {
+        reason: "sq does not know the label",
+        files: &[("armor/message-part.asc", Ends(0)), ("armor/unknown-label.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "sq does not pass over a byte order mark",
+        files: &[("armor/byte-order-mark.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "sq decodes an armor header that has no space",
+        files: &[("armor/header-no-space.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "sq wants an empty line behind armor headers",
+        files: &[("armor/headers-no-blank-line.asc", Ends(0))],
+    },
+    Disagreement { reason: "sq decodes what follows padding", files: &[("armor/data-after-padding.asc", GoesOn(7))] },
+    Disagreement {
+        reason: "sq refuses bits behind the last octet",
+        files: &[("armor/last-group-1-loose-bits.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "sq lists a packet before it misses the end of its body",
+        files: &[
+            ("armor/base64url.asc", GoesOn(0)),
+            ("armor/no-end-no-checksum.asc", GoesOn(2)),
+            ("malformed/garbage-ff-after-key.gpg", GoesOn(2)),
+            ("malformed/header-length-past-end.gpg", GoesOn(0)),
+            ("malformed/partial-huge.gpg", GoesOn(0)),
+            ("malformed/partial-no-end.gpg", GoesOn(0)),
+            ("malformed/partial-truncated.gpg", GoesOn(0)),
+            ("malformed/truncated-in-mpi.gpg", GoesOn(0)),
+            ("malformed/truncated-in-user-id.gpg", GoesOn(1)),
+        ],
+    },
+    Disagreement {
+        reason: "sq takes a file whose first packet is not plausible for text",
+        files: &[
+            ("malformed/compressed-no-algorithm.gpg", Ends(0)),
+            ("malformed/header-length-zero.gpg", Ends(0)),
+            ("malformed/indeterminate-key.gpg", Ends(0)),
+            ("malformed/literal-date-missing.gpg", Ends(0)),
+            ("malformed/one-pass-long.gpg", Ends(0)),
+            ("malformed/one-pass-short.gpg", Ends(0)),
+            ("malformed/partial-first-short.gpg", Ends(0)),
+            ("malformed/partial-key.gpg", Ends(0)),
+            ("malformed/pkesk-truncated.gpg", Ends(0)),
+            ("malformed/truncated-after-version.gpg", Ends(0)),
+            ("malformed/type-63-private.gpg", Ends(0)),
+        ],
+    },
+];
+const RNP_DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        reason: "rnp reads one block of armor",
+        files: &[
+            ("armor/two-blocks.asc", Ends(5)),
+            ("armor/two-blocks-text-between.asc", Ends(5)),
+            ("keyrings/public-blocks.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp finds a BEGIN line behind other characters",
+        files: &[
+            ("armor/begin-colon.asc", GoesOn(0)),
+            ("armor/mail-headers.asc", Ends(0)),
+            ("certificates/revocation-stored.asc", GoesOn(0)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp does not know the label",
+        files: &[("armor/message-part.asc", Ends(0)), ("armor/unknown-label.asc", Ends(0))],
+    },
+    Disagreement { reason: "rnp ends lines at LF only", files: &[("armor/cr.asc", Ends(0))] },
+    Disagreement {
+        reason: "rnp passes over an armor header that has no colon",
+        files: &[("armor/header-no-colon.asc", GoesOn(0))],
+    },
+    Disagreement {
+        reason: "rnp lists nothing of a block that is not base64 to its end",
+        files: &[
+            ("armor/bad-character.asc", Ends(0)),
+            ("armor/begin-twice.asc", Ends(0)),
+            ("armor/data-after-padding.asc", Ends(0)),
+            ("armor/non-ascii-character.asc", Ends(0)),
+            ("armor/nul-in-data.asc", Ends(0)),
+            ("armor/one-letter-left.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp wants padding",
+        files: &[("armor/last-group-1-no-padding.asc", Ends(0)), ("armor/last-group-2-no-padding.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "rnp wants one line with the checksum, of four letters and no white space, if there is a checksum",
+        files: &[
+            ("armor/short-checksum.asc", Ends(0)),
+            ("armor/trailing-whitespace.asc", Ends(0)),
+            ("armor/two-checksums.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp wants an END line with the label of the BEGIN line",
+        files: &[
+            ("armor/end-other-label.asc", Ends(0)),
+            ("armor/no-end.asc", Ends(0)),
+            ("armor/no-end-no-checksum.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp lists a packet before it misses the end of its body",
+        files: &[
+            ("malformed/garbage-ff-after-key.gpg", GoesOn(2)),
+            ("malformed/header-length-4-gib.gpg", GoesOn(0)),
+            ("malformed/header-length-past-end.gpg", GoesOn(0)),
+            ("malformed/partial-huge.gpg", GoesOn(0)),
+            ("malformed/partial-no-end.gpg", GoesOn(0)),
+            ("malformed/partial-truncated.gpg", GoesOn(0)),
+            ("malformed/truncated-in-mpi.gpg", GoesOn(0)),
+            ("malformed/truncated-in-user-id.gpg", GoesOn(1)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp wants a second octet behind any first one",
+        files: &[("malformed/indeterminate-empty.gpg", Ends(0))],
+    },
+    Disagreement {
+        reason: "rnp does not accept a key in partial lengths, and goes on inside of it",
+        files: &[("malformed/partial-key.gpg", Ends(1))],
+    },
+];
+const PGPDUMP_DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        reason: "pgpdump reads one block of armor",
+        files: &[
+            ("armor/two-blocks.asc", Ends(5)),
+            ("armor/two-blocks-text-between.asc", Ends(5)),
+            ("keyrings/public-blocks.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump does not look at the end of a BEGIN line",
+        files: &[("armor/begin-trailing-text.asc", GoesOn(0))],
+    },
+    Disagreement {
+        reason: "pgpdump decodes the BEGIN line of a second block, where we start another",
+        files: &[("armor/begin-twice.asc", Differs(1))],
+    },
+    Disagreement {
+        reason: "pgpdump wants an empty line in front of the base64",
+        files: &[("armor/headers-no-blank-line.asc", Ends(0)), ("armor/no-blank-line.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "pgpdump passes over all lines up to the first empty one",
+        files: &[("armor/header-no-colon.asc", GoesOn(0))],
+    },
+    Disagreement {
+        reason: "pgpdump ends the base64 at an empty line",
+        files: &[("armor/blank-lines-in-data.asc", Ends(1))],
+    },
+    Disagreement { reason: "pgpdump ends lines at LF only", files: &[("armor/cr.asc", Ends(0))] },
+    Disagreement {
+        reason: "pgpdump takes a file that does not start in ASCII for packets",
+        files: &[("armor/byte-order-mark.asc", Differs(0))],
+    },
+    Disagreement {
+        reason: "pgpdump passes over characters that are not ASCII in base64",
+        files: &[("armor/non-ascii-character.asc", GoesOn(1))],
+    },
+    Disagreement {
+        reason: "pgpdump lists a packet, or half a line of it, before it misses the end",
+        files: &[
+            ("armor/bad-character.asc", GoesOn(1)),
+            ("armor/base64url.asc", GoesOn(0)),
+            ("armor/no-end-no-checksum.asc", GoesOn(2)),
+            ("armor/nul-in-data.asc", GoesOn(1)),
+            ("malformed/header-length-past-end.gpg", GoesOn(0)),
+            ("malformed/header-second-truncated.gpg", GoesOn(1)),
+            ("malformed/header-tag-after-key.gpg", GoesOn(1)),
+            ("malformed/header-tag-only.gpg", GoesOn(0)),
+            ("malformed/header-truncated-new-2.gpg", GoesOn(0)),
+            ("malformed/header-truncated-new-5.gpg", GoesOn(0)),
+            ("malformed/header-truncated-old-2.gpg", GoesOn(0)),
+            ("malformed/header-truncated-old-4.gpg", GoesOn(0)),
+            ("malformed/partial-huge.gpg", GoesOn(0)),
+            ("malformed/partial-no-end.gpg", GoesOn(0)),
+            ("malformed/partial-truncated.gpg", GoesOn(0)),
+            ("malformed/truncated-in-mpi.gpg", GoesOn(0)),
+            ("malformed/truncated-in-user-id.gpg", GoesOn(1)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump takes a length of 0xffffffff for none",
+        files: &[("malformed/garbage-ff-after-key.gpg", GoesOn(2)), ("malformed/header-length-4-gib.gpg", GoesOn(0))],
+    },
+    Disagreement {
+        reason: "pgpdump reads packets at octets that have bit 7 clear",
+        files: &[
+            ("malformed/garbage-newline-after-key.gpg", GoesOn(2)),
+            ("malformed/garbage-nul-after-key.gpg", GoesOn(2)),
+            ("malformed/garbage-text-after-key.gpg", GoesOn(2)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump ends at a key of a version that it does not know",
+        files: &[
+            ("keys/v6-unsigned.pub.gpg", Ends(1)),
+            ("malformed/header-length-zero.gpg", Ends(1)),
+            ("malformed/key-version-0.gpg", Ends(1)),
+            ("malformed/key-version-1.gpg", Ends(1)),
+            ("malformed/key-version-255.gpg", Ends(1)),
+            ("malformed/key-version-5.gpg", Ends(1)),
+            ("malformed/key-version-7.gpg", Ends(1)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump reads a curve and a point where the secret part of an ECC key is, and so loses its place",
+        files: &[
+            ("certificates/subkeys.sec.gpg", Ends(1)),
+            ("keyrings/secret.gpg", Ends(6)),
+            ("keys/brainpoolp256r1.sec.asc", Ends(1)),
+            ("keys/brainpoolp384r1.sec.asc", Ends(1)),
+            ("keys/brainpoolp512r1.sec.asc", Ends(1)),
+            ("keys/ed25519.sec.asc", Ends(1)),
+            ("keys/ed25519.sec.gpg", Ends(1)),
+            ("keys/nistp256.sec.asc", Ends(1)),
+            ("keys/nistp256.sec.gpg", Ends(1)),
+            ("keys/nistp384.sec.asc", Ends(1)),
+            ("keys/nistp521.sec.asc", Ends(1)),
+            ("keys/secp256k1.sec.asc", Ends(1)),
+            ("peers/pgpainless.sec.asc", Ends(1)),
+            ("peers/rnp.sec.asc", Ends(1)),
+            ("peers/sq.attested.sec.gpg", Ends(1)),
+            ("peers/sq.sec.asc", Ends(1)),
+            ("secret/gnu-dummy-primary.sec.gpg", Ends(4)),
+            ("secret/gnu-dummy-subkey.sec.gpg", Ends(1)),
+            ("secret/unprotected.sec.gpg", Ends(1)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump does not know the algorithm, and so loses its place",
+        files: &[("peers/rnp-sm2.sec.asc", Differs(1))],
+    },
+    Disagreement {
+        reason: "pgpdump reads fields across chunk headers, and so loses its place",
+        files: &[("malformed/partial-key.gpg", Differs(0))],
+    },
+    Disagreement {
+        reason: "pgpdump goes on where it stopped to read a body, which is not where the packet ends",
+        files: &[
+            ("malformed/curve-length-past-end.gpg", Ends(1)),
+            ("malformed/kdf-parameters-long.gpg", Differs(1)),
+            ("malformed/kdf-parameters-missing.gpg", Differs(1)),
+            ("malformed/kdf-parameters-short.gpg", Differs(1)),
+            ("malformed/key-trailing-octet.gpg", Differs(1)),
+            ("malformed/key-version-2.gpg", Ends(1)),
+            ("malformed/mpi-missing.gpg", Ends(1)),
+            ("malformed/mpi-too-long.gpg", Ends(1)),
+            ("malformed/one-pass-long.gpg", GoesOn(1)),
+            ("malformed/secret-checksum-missing.gpg", Differs(1)),
+            ("malformed/secret-gnu-serial-past-end.gpg", Differs(1)),
+            ("malformed/secret-gnu-truncated.gpg", Differs(1)),
+            ("malformed/secret-iv-truncated.gpg", Differs(1)),
+            ("malformed/secret-mpi-missing.gpg", Ends(1)),
+            ("malformed/secret-s2k-truncated.gpg", Differs(1)),
+            ("malformed/secret-trailing-octet.gpg", Differs(1)),
+            ("malformed/secret-usage-missing.gpg", Differs(1)),
+            ("malformed/signature-trailing-octet.gpg", GoesOn(1)),
+            ("malformed/subpacket-length-past-area.gpg", GoesOn(1)),
+            ("malformed/subpacket-length-truncated-2.gpg", GoesOn(1)),
+            ("malformed/subpacket-length-truncated-5.gpg", GoesOn(1)),
+            ("malformed/subpacket-length-zero.gpg", GoesOn(1)),
+            ("malformed/subpacket-wrong-sizes.gpg", GoesOn(1)),
+        ],
+    },
+];
 
 #[test]
 #[ignore = "needs gpg"]
@@ -266,19 +667,19 @@ fn compare(
     }
     let home = Home::new();
     let mut report = String::new();
-    for file in testdata() {
-        let path = testdata_folder().join(&file);
-        let frames = frames(&read(&path));
+    for file in common::testdata() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&file.name);
+        let name = file.name.strip_prefix("testdata/").expect("a file of testdata/");
+        let frames = frames(&file.inputs());
         let ours: Vec<_> = frames.iter().map(line).collect();
         let mut theirs = listing(&home.run(program, &path));
-        // What they list behind a compressed packet that ends the input is inside of it.
-        if frames.last().is_some_and(|frame| frame.packet_type == COMPRESSED_DATA) {
+        if program.lists_contents && frames.last().is_some_and(|frame| frame.packet_type == COMPRESSED_DATA) {
             theirs.truncate(ours.len());
         }
         let found = parting(&ours, &theirs);
-        let expected = known.remove(file.as_str()).map(|(parting, _)| parting);
+        let expected = known.remove(name).map(|(parting, _)| parting);
         if found != expected {
-            let _ = writeln!(report, "(\"{file}\", {found:?}), expected {expected:?}");
+            let _ = writeln!(report, "(\"{name}\", {found:?}), expected {expected:?}");
             let agreed = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
             for (name, lines) in [("bpg", &ours), (program.name, &theirs)] {
                 for line in lines.iter().skip(agreed).take(3) {
@@ -339,53 +740,16 @@ impl Frame {
     }
 }
 
-/// The packets up to the first error, in all armor blocks if the input is armored.
-fn frames(input: &[u8]) -> Vec<Frame> {
+/// The packets up to the first error of each input, as if the inputs stood one behind the other.
+fn frames(inputs: &[Input]) -> Vec<Frame> {
     let mut frames = Vec::new();
-    if armor::is_armored(input) {
-        let mut base = 0;
-        for block in armor::blocks(input) {
-            let (decoded, _) = block.decode_prefix();
-            let packets = framing::packets(&decoded.octets).map_while(Result::ok);
-            frames.extend(packets.map(|packet| Frame::new(&packet, base)));
-            base += u64::try_from(decoded.octets.len()).expect("64 bits");
-        }
-    } else {
-        frames.extend(framing::packets(input).map_while(Result::ok).map(|packet| Frame::new(&packet, 0)));
+    let mut base = 0;
+    for input in inputs {
+        let packets = framing::packets(&input.octets).map_while(Result::ok);
+        frames.extend(packets.map(|packet| Frame::new(&packet, base)));
+        base += u64::try_from(input.octets.len()).expect("64 bits");
     }
     frames
-}
-
-/// The files of testdata/ by their paths in it, without the scripts and the README.
-fn testdata() -> BTreeSet<String> {
-    let root = testdata_folder();
-    let mut files = BTreeSet::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if folder != root {
-                let file = path.strip_prefix(&root).expect("a file in testdata/");
-                files.insert(file.to_str().expect("UTF-8").to_owned());
-            }
-        }
-    }
-    assert!(files.len() > 400, "testdata/ is not complete: {} files", files.len());
-    files
-}
-
-fn testdata_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().and_then(|name| name.to_str()).expect("a UTF-8 name").to_owned()
-}
-
-fn read(path: &Path) -> Vec<u8> {
-    fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -398,21 +762,23 @@ struct Program {
     /// The Debian package.
     package: &'static str,
     args: &'static [&'static str],
-    /// What to put in front of `args`.
-    common: &'static [&'static str],
+    /// Whether it lists what is inside a compressed packet like what is behind it. In testdata/, nothing is behind one.
+    lists_contents: bool,
 }
 
 /// gpg that reads no configuration and starts no agent, so that it cannot ask for a passphrase and decrypts nothing.
 const GPG: Program = Program {
     name: "gpg",
     package: "gpg",
-    common: &["--batch", "--no-tty", "--no-options", "--no-autostart"],
-    args: &["--list-only", "--list-packets"],
+    args: &["--batch", "--no-tty", "--no-options", "--no-autostart", "--list-only", "--list-packets"],
+    lists_contents: true,
 };
-const SQ: Program = Program { name: "sq", package: "sq", common: &[], args: &["packet", "dump"] };
+const GPG_SHOW_KEYS: Program =
+    Program { args: &["--batch", "--no-tty", "--no-options", "--no-autostart", "--with-colons", "--show-keys"], ..GPG };
+const SQ: Program = Program { name: "sq", package: "sq", args: &["packet", "dump"], lists_contents: false };
 /// Not as JSON: then rnp says nothing at all about a file in which it finds an error.
-const RNP: Program = Program { name: "rnp", package: "rnp", common: &[], args: &["--list-packets"] };
-const PGPDUMP: Program = Program { name: "pgpdump", package: "pgpdump", common: &[], args: &[] };
+const RNP: Program = Program { name: "rnp", package: "rnp", args: &["--list-packets"], lists_contents: false };
+const PGPDUMP: Program = Program { name: "pgpdump", package: "pgpdump", args: &[], lists_contents: true };
 
 /// An empty home for the programs, removed at the end.
 struct Home(tempfile::TempDir);
@@ -426,7 +792,6 @@ impl Home {
     /// Standard output of `program` for the file at `path`, whatever its exit status: most of testdata/ makes no sense.
     fn run(&self, program: Program, path: &Path) -> String {
         let output = Command::new(program.name)
-            .args(program.common)
             .args(program.args)
             .arg(path)
             .env("HOME", self.0.path())
@@ -514,6 +879,7 @@ fn sq_type(name: &str) -> String {
         "Sym. Encrypted and Integrity Protected Data" => 18,
         "Modification Detection Code" => 19,
         "AEAD Encrypted Data" => 20,
+        "Reserved - a packet tag MUST NOT have this value" => 0,
         name => return format!("called {name}"),
     };
     number.to_string()
@@ -532,7 +898,8 @@ fn rnp_line(frame: &Frame) -> String {
 
 /// The packets at the left margin; those inside others are indented.
 fn rnp_listing(output: &str) -> Vec<String> {
-    output.lines().filter_map(|line| line.strip_prefix(':')).map(str::to_owned).collect()
+    let packets = output.lines().filter(|line| line.starts_with(":off "));
+    packets.filter_map(|line| line.strip_prefix(':')).map(str::to_owned).collect()
 }
 
 struct Hex<'a>(&'a [u8]);

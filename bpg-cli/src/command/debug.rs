@@ -26,9 +26,9 @@ pub(crate) fn parse(args: &Parse) -> Status {
     for path in files {
         let name = input::name(path);
         if files.len() > 1 {
-            text.file_heading(&name);
+            text.file_heading(name);
         }
-        let mut report = Report { name: &name, text: &mut text, source: Source::Binary, status: Status::Good };
+        let mut report = Report { name, text: &mut text, source: Source::Binary, status: Status::Good };
         let written = report.file(path, &mut stdout).and_then(|()| report.text.flush(&mut stdout));
         status = status.max(report.status);
         match written {
@@ -36,7 +36,7 @@ pub(crate) fn parse(args: &Parse) -> Status {
             // Whoever was reading has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return status,
             Err(error) => {
-                diagnose("standard output", error);
+                diagnose(b"standard output", error);
                 return Status::Unusable;
             }
         }
@@ -46,7 +46,7 @@ pub(crate) fn parse(args: &Parse) -> Status {
 
 /// Passes on what is in one file to the output, and what is wrong with it to standard error.
 struct Report<'a> {
-    name: &'a str,
+    name: &'a [u8],
     text: &'a mut Text,
     source: Source<'a>,
     status: Status,
@@ -134,7 +134,7 @@ impl<'a> Report<'a> {
 
     fn block(&mut self, block: Block<'a>, text: &'a [u8], stdout: &mut impl Write) -> io::Result<()> {
         let (decoded, error) = block.decode_prefix();
-        let ControlFlow::Continue(()) = inspect::armor(block, decoded.checksum, self);
+        let ControlFlow::Continue(()) = inspect::armor(block, decoded.checksum, error, self);
         let place = self.place(block.wire().start());
         if !block.has_empty_line() {
             diagnose(self.name, format_args!("{place}: the armor has no empty line in front of its data"));
@@ -151,10 +151,6 @@ impl<'a> Report<'a> {
         self.source = Source::Armor(block, text);
         self.packets(Octets::from(decoded.octets.as_slice()), stdout)?;
         self.source = Source::Text(text);
-        if let Some(error) = error {
-            let end = Octets::new(&[], decoded.octets.len() as u64);
-            let ControlFlow::Continue(()) = inspect::remainder(end, error, self);
-        }
         Ok(())
     }
 

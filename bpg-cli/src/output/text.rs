@@ -31,6 +31,8 @@ pub(crate) struct Text {
 
 /// How far the heading of something that is open got.
 enum Heading {
+    /// It waits for something to be said of the armor, which is only a wrapping. The label and the place of the block.
+    PendingArmor(Vec<u8>, Span),
     /// It waits for what comes next: a single value goes on its line, anything else on lines of its own.
     Pending(Group),
     /// The value of the group stands behind it.
@@ -60,17 +62,23 @@ impl Text {
     }
 
     /// The heading of one of several files.
-    pub(crate) fn file_heading(&mut self, name: &str) {
+    pub(crate) fn file_heading(&mut self, name: &[u8]) {
         self.separate();
         self.push("==> ");
-        escape::text(&mut self.out, name.as_bytes());
+        escape::text(&mut self.out, name);
         self.push(" <==\n");
     }
 
     pub(crate) fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Packet(packet) => self.packet(packet),
-            Event::Armor(block) => self.armor(block),
+            Event::Armor(block) => {
+                let label = block.label().as_slice().to_vec();
+                self.open.push(Heading::PendingArmor(label, block.wire().span()));
+                if self.is_verbose {
+                    self.print_pending();
+                }
+            }
             Event::Remainder(octets) => self.remainder(*octets),
             Event::Open(group) => {
                 self.print_pending();
@@ -118,17 +126,6 @@ impl Text {
         self.end_line(Some(packet.wire().span()));
     }
 
-    /// Armor is only a wrapping, so there is nothing to say of it unless everything is to be said.
-    fn armor(&mut self, block: &Block<'_>) {
-        self.open.push(Heading::Printed);
-        if self.is_verbose {
-            self.separate();
-            self.push("## armor : ");
-            escape::text(&mut self.out, block.label().as_slice());
-            self.end_line(Some(block.wire().span()));
-        }
-    }
-
     fn remainder(&mut self, octets: Octets<'_>) {
         self.separate();
         self.open.push(Heading::Printed);
@@ -166,15 +163,24 @@ impl Text {
         self.end_line(field.span);
     }
 
-    /// Prints the heading of the innermost group on a line of its own, if it still waits for that.
+    /// Prints the heading of what was opened last on a line of its own, if it still waits for that.
     fn print_pending(&mut self) {
-        let Some(Heading::Pending(group)) = self.open.last() else { return };
-        let group = *group;
-        self.indent();
-        self.group_name(&group);
-        self.push(":");
-        self.end_line(Some(group.span));
-        self.open.pop();
+        match self.open.pop() {
+            Some(Heading::Pending(group)) => {
+                self.indent();
+                self.group_name(&group);
+                self.push(":");
+                self.end_line(Some(group.span));
+            }
+            Some(Heading::PendingArmor(label, span)) => {
+                self.separate();
+                self.push("## armor : ");
+                escape::text(&mut self.out, &label);
+                self.end_line(Some(span));
+            }
+            Some(heading) => return self.open.push(heading),
+            None => return,
+        }
         self.open.push(Heading::Printed);
     }
 

@@ -4,8 +4,10 @@ use core::ops::ControlFlow;
 
 use super::{Detail, Event, Field, Value, Visitor};
 use crate::armor::{Block, Checksum, Header};
+use crate::error::Error;
 
-/// Walks over a block of ASCII armor: its headers and its checksum. What it holds is not looked at.
+/// Walks over a block of ASCII armor: its headers, its checksum, and what is wrong with it, as
+/// [`Block::decode_prefix`] tells. What it holds is not looked at.
 ///
 /// # Errors
 ///
@@ -19,6 +21,9 @@ pub fn armor<V: Visitor>(block: Block<'_>, checksum: Option<Checksum>, visitor: 
     if let Some(Checksum { stored, due }) = checksum {
         let value = Value::Checksum { stored, due: Some(due), width: 3 };
         visitor.event(Event::Field(Field { name: "CRC-24", value, span: None, detail: Detail::Full }))?;
+    }
+    if let Some(error) = error {
+        visitor.event(Event::Error(error))?;
     }
     visitor.event(Event::Close)
 }

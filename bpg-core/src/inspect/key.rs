@@ -8,6 +8,7 @@ use crate::octets::Octets;
 use crate::packet::{Protection, PublicKey, SecretKey};
 use crate::registry::{GnuS2kMode, S2kUsage};
 use crate::s2k::{S2k, S2kParameters};
+use crate::secret::Secret;
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn public_key(&mut self, key: PublicKey<'_>) -> ControlFlow<V::Break> {
@@ -134,7 +135,10 @@ impl<V: Visitor> Walker<'_, V> {
                 }
                 ControlFlow::Continue(())
             }
-            S2kParameters::Unknown(octets) => self.data("S2K parameters", octets, Detail::Full),
+            // In version 4 these go on to the end, so the secret is among them.
+            S2kParameters::Unknown(octets) => {
+                self.field("S2K parameters", octets.len(), Value::Secret(Secret::new(octets)), Detail::Full)
+            }
         }
     }
 }

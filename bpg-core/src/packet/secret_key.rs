@@ -114,9 +114,10 @@ impl<'a> Protection<'a> {
         } else {
             (rest, None)
         };
-        let stored_elsewhere = s2k.is_some_and(S2k::is_stub);
+        // A stub has no vector. Where the specifier's parameters are unknown, so is where they end.
+        let without_iv = s2k.is_some_and(|s2k| s2k.is_stub() || !s2k.is_known());
         let iv_size = match (aead, cipher) {
-            _ if stored_elsewhere || usage == S2kUsage::UNPROTECTED => 0,
+            _ if without_iv || usage == S2kUsage::UNPROTECTED => 0,
             // Versions 5 and 6 count these fields, so the vector is what remains, of whatever algorithm. LibrePGP pads it
             // to the cipher's block size, where RFC 9580 gives it the nonce size of the AEAD algorithm.
             _ if version >= 5 => rest.len(),

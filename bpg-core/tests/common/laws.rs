@@ -3,7 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::ops::ControlFlow;
 
-use bpg_core::error::Error;
+use bpg_core::armor::{self, Block};
+use bpg_core::error::{Error, ErrorKind};
 use bpg_core::framing::{Packets, RawPacket};
 use bpg_core::inspect::{self, Event, Field, Group, Value, Visitor};
 use bpg_core::octets::{Octets, Span};
@@ -39,6 +40,14 @@ pub(crate) fn check_at(input: &[u8], base: u64) {
     assert_eq!(remaining.span(), Span { start: position, end: input.end() }, "what was framed and what was not");
     assert_eq!(remaining.as_slice(), slice(input, remaining.span()));
     assert_eq!(remaining.is_empty(), failure.is_none(), "{failure:?}");
+    if let Some(error) = failure {
+        let mut events = Vec::new();
+        let _ = inspect::remainder(remaining, error, &mut |event: Event<'_>| -> ControlFlow<()> {
+            events.push(format!("{event:?}"));
+            ControlFlow::Continue(())
+        });
+        assert_eq!(events, [format!("Remainder({remaining:?})"), format!("Error({error:?})"), "Close".to_string()]);
+    }
 }
 
 /// The octets of `input` at `span`, which has to lie inside it.
@@ -191,7 +200,7 @@ fn holds(field: &Field<'_>, octets: &[u8]) -> bool {
             octets == value.octets().as_slice()
                 && value.set().all(|(flag, _)| octets[usize::from(flag / 8)] >> (flag % 8) & 1 == 1)
                 && (octets.len() > 8192
-                    || value.set().count() as u32 == octets.iter().map(|octet| octet.count_ones()).sum())
+                    || value.set().count() == octets.iter().map(|octet| octet.count_ones() as usize).sum::<usize>())
         }
         Value::Ciphersuites(value) | Value::Text(value) | Value::Hex(value) => octets == value.as_slice(),
         // What has a count of its own claims that, too.
@@ -230,6 +239,81 @@ impl fmt::Write for OneLine {
         if text.chars().any(char::is_control) { Err(fmt::Error) } else { Ok(()) }
     }
 }
+
+/// Checks what can be said of any text: blocks are where they say they are and decode to octets that obey the laws, errors
+/// are about places in the text.
+pub(crate) fn check_armor(text: &[u8]) {
+    let text = Octets::from(text);
+    let (mut blocks, mut position) = (armor::blocks(text.as_slice()), 0);
+    for block in blocks.by_ref() {
+        assert!(block.wire().start() >= position, "blocks do not overlap");
+        position = block.wire().end();
+        assert_eq!(block.wire().as_slice(), slice(text, block.wire().span()));
+        assert!(block.wire().as_slice().starts_with(b"-----BEGIN PGP "));
+        for part in [block.label(), block.body()] {
+            assert!(block.wire().span().contains(part.span()));
+            assert_eq!(part.as_slice(), slice(text, part.span()));
+        }
+        let mut header_end = block.label().end();
+        for header in block.headers() {
+            assert!(header.wire.start() >= header_end && header.wire.end() <= block.body().start());
+            assert!(header.wire.span().contains(header.key.span()) && header.wire.span().contains(header.value.span()));
+            header_end = header.wire.end();
+        }
+        check_block(text, block);
+    }
+    assert_eq!(blocks.remaining().span(), Span { start: position, end: text.end() });
+}
+
+/// Checks what a block decodes to.
+fn check_block(text: Octets<'_>, block: Block<'_>) {
+    let (decoded, error) = block.decode_prefix();
+    let mut pieces = Vec::new();
+    match block.decode_each(|piece| pieces.extend_from_slice(piece)) {
+        Ok(end) => {
+            assert_eq!((error, decoded.checksum, decoded.has_padding), (None, end.checksum, end.has_padding));
+        }
+        Err(other) => assert_eq!(error, Some(other)),
+    }
+    assert_eq!(*decoded.octets, pieces);
+    assert_eq!(block.decode().err(), error);
+    assert_eq!(block.has_tail(), error.is_none_or(|error| error.kind() != ErrorKind::ArmorWithoutTail));
+    if let Some(error) = error {
+        check_error(&error, text.span());
+        let octet = text.as_slice().get(usize::try_from(error.span().start).unwrap()).copied();
+        if let ErrorKind::NotBase64 { octet: bad } = error.kind() {
+            assert_eq!((octet, error.span().len()), (Some(bad), 1), "{error}");
+        }
+        let (line, column) = armor::line_and_column(text.as_slice(), error.span().start);
+        assert!(line > 0 && column > 0);
+    }
+    let last = decoded.octets.len().saturating_sub(16);
+    for (offset, octet) in decoded.octets.iter().enumerate().filter(|(offset, _)| *offset < 16 || *offset >= last) {
+        let position = block.locate(offset as u64);
+        assert!(block.body().span().contains(Span { start: position, end: position + 1 }));
+        let symbol = text.as_slice()[usize::try_from(position).unwrap()];
+        let bits = SYMBOLS.iter().position(|other| *other == symbol).expect("a base64 character") as u8;
+        let first_bits = match offset % 3 {
+            0 => bits == octet >> 2,
+            1 => bits & 0b1111 == octet >> 4,
+            _ => bits & 0b11 == octet >> 6,
+        };
+        assert!(first_bits, "octet {offset} is {octet:#04x}, but {:?} is at {position}", char::from(symbol));
+    }
+    let events = &mut 0;
+    let _ = inspect::armor(block, decoded.checksum, &mut |event: Event<'_>| -> ControlFlow<()> {
+        if let Event::Field(Field { span: Some(span), value: Value::Text(value), .. }) = event {
+            assert_eq!(slice(text, span), value.as_slice());
+        }
+        *events += 1;
+        ControlFlow::Continue(())
+    });
+    assert_eq!(*events, 2 + block.headers().count() + usize::from(decoded.checksum.is_some()));
+    check(&decoded.octets);
+}
+
+/// The alphabet of base64 (RFC 4648 section 4).
+const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Collects the events of a packet, as text.
 pub(crate) fn events(raw: &RawPacket<'_>) -> Vec<String> {

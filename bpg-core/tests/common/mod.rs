@@ -49,6 +49,20 @@ impl File {
     }
 }
 
+/// Runs `check`, and names what it was about should it panic.
+pub(crate) fn about<T>(name: &str, check: impl FnOnce() -> T) -> T {
+    struct Naming<'n>(&'n str);
+    impl Drop for Naming<'_> {
+        fn drop(&mut self) {
+            if std::thread::panicking() {
+                eprintln!("this was {}", self.0);
+            }
+        }
+    }
+    let _naming = Naming(name);
+    check()
+}
+
 /// The root of the repository.
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -91,17 +105,19 @@ pub(crate) fn inputs() -> Vec<Input> {
     testdata().iter().chain(&vectors()).flat_map(File::inputs).collect()
 }
 
-/// Every file below `folder`, sorted, without what describes the folder itself.
+/// Every file below `folder`, sorted, without what describes the folder itself and without what is expected of a file.
 fn files(folder: &Path, name: &str) -> Vec<File> {
     const DESCRIPTIONS: [&str; 5] = ["md", "sh", "py", "csv", "jsonl"];
+    const EXPECTATIONS: [&str; 2] = ["dump", "stderr"];
+    let has_one_of =
+        |path: &Path, extensions: &[&str]| extensions.iter().any(|one| path.extension().is_some_and(|it| it == *one));
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), name.to_string())];
     while let Some((path, name)) = folders.pop() {
         for entry in fs::read_dir(&path).unwrap() {
             let entry = entry.unwrap().path();
             let name = format!("{name}/{}", entry.file_name().unwrap().display());
-            let describes = path == folder
-                && entry.extension().is_some_and(|extension| DESCRIPTIONS.iter().any(|other| extension == *other));
+            let describes = path == folder && has_one_of(&entry, &DESCRIPTIONS) || has_one_of(&entry, &EXPECTATIONS);
             if entry.is_dir() {
                 folders.push((entry, name));
             } else if !describes {

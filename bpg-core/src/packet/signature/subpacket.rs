@@ -234,7 +234,8 @@ impl<'a> EmbeddedSignature<'a> {
     /// Those of any signature, and [`ErrorKind::NestingTooDeep`] beyond
     /// [`MAX_EMBEDDING`](crate::packet::signature::MAX_EMBEDDING).
     pub fn open(self) -> Result<Option<Signature<'a>>, Error> {
-        open_embedded(self.body, self.depth)
+        let name = SubpacketType::EMBEDDED_SIGNATURE.name().unwrap_or(SUBPACKET);
+        open_embedded(self.body, self.depth).map_err(|error| error.within(name))
     }
 
     /// In how many signatures this one is embedded.
