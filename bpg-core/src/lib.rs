@@ -1,4 +1,62 @@
-//! A parser for OpenPGP packets that keeps every octet and its place.
+//! A parser for OpenPGP packets and ASCII armor that borrows from its input and keeps every octet and its place.
+//!
+//! * **Nothing is lost, nothing is guessed.** Every packet gives back its exact octets. Unknown packet types, versions and
+//!   algorithms are values, not errors.
+//! * **Every octet has an address.** Values know where in the input they are, and so do errors:
+//!   `at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7`.
+//! * **Nothing is allocated** to frame, interpret and walk packets, and nothing is copied.
+//! * **Any input is safe.** No unsafe code, no panic, no recursion that input controls beyond a small limit, no allocation
+//!   sized by a length field.
+//! * **Every dialect:** RFC 1991, 2440, 4880, RFC 9580, LibrePGP, the post-quantum extension, and the private ranges.
+//!   Packet type, version and algorithm alone decide how octets are read; there is no dialect to choose.
+//!
+//! The parser interprets; it does not verify signatures, decrypt, or judge.
+//!
+//! # Where to find what
+//!
+//! | to do this | start here |
+//! |---|---|
+//! | split octets into packets | [`framing::packets`] |
+//! | know what is in a packet | [`framing::RawPacket::interpret`], [`packet::Packet`] |
+//! | look at subpackets | [`packet::signature::Area::subpackets`] |
+//! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
+//! | open ASCII armor | [`armor::blocks`] |
+//! | print or convert everything | [`inspect::packet`] |
+//! | name a number | [`registry`] |
+//!
+//! # Example
+//!
+//! The keys and user IDs of an armored file:
+//!
+//! ```
+//! use bpg_core::packet::Packet;
+//! use bpg_core::{armor, framing};
+//!
+//! # let text = include_bytes!("../../testdata/keys/ed25519.pub.asc");
+//! for block in armor::blocks(text) {
+//!     let decoded = block.decode()?;
+//!     for raw in framing::packets(&decoded.octets) {
+//!         match raw?.interpret()? {
+//!             Packet::PublicKey(key) => {
+//!                 println!("{} {}", key.algorithm(), key.fingerprint().expect("not of version 3"));
+//!             }
+//!             Packet::UserId(user_id) => println!("  {:?}", user_id.text()),
+//!             _ => {}
+//!         }
+//!     }
+//! }
+//! # Ok::<(), bpg_core::error::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! A feature adds code; it never changes what is parsed, nor how.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | none | everything but the following; armor is decoded piece by piece |
+//! | `alloc` | armor decoded into memory, bodies joined across partial lengths, wiped copies of secrets |
+//! | `std` (default) | `alloc` |
 #![no_std]
 #![forbid(unsafe_code)]
 

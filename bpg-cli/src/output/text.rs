@@ -4,7 +4,6 @@
 
 use std::io::{self, Write};
 
-use bpg_core::armor::Block;
 use bpg_core::framing::{Length, RawPacket};
 use bpg_core::inspect::{Detail, Event, Field, Flags, Group, VALUE, Value};
 use bpg_core::material::{CurveOid, KdfParameters, Mpi};

@@ -12,7 +12,12 @@ use crate::error::Error;
 /// # Errors
 ///
 /// None. `ControlFlow::Break` is the visitor's.
-pub fn armor<V: Visitor>(block: Block<'_>, checksum: Option<Checksum>, visitor: &mut V) -> ControlFlow<V::Break> {
+pub fn armor<V: Visitor>(
+    block: Block<'_>,
+    checksum: Option<Checksum>,
+    error: Option<Error>,
+    visitor: &mut V,
+) -> ControlFlow<V::Break> {
     visitor.event(Event::Armor(block))?;
     for Header { wire, .. } in block.headers() {
         let (value, span) = (Value::Text(wire), Some(wire.span()));
