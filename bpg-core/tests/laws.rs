@@ -244,8 +244,8 @@ fn nothing_behind_the_public_part_of_a_secret_key_is_shown_unless_asked_for() {
     }
 }
 
-/// Files of the vectors for which the listing and the framer differ, and who is right.
-const NOT_AS_LISTED: &[(&str, &str)] = &[];
+/// How many packets of a file the listing has at most; one keyring has more.
+const LISTED: usize = 400;
 
 #[test]
 fn packets_are_framed_as_three_other_parsers_do() {
@@ -267,10 +267,12 @@ fn packets_are_framed_as_three_other_parsers_do() {
         // The others read only the first armored block of a file.
         let input = &file.inputs()[0];
         let packets = framing::packets(&input.octets).flatten();
-        let got: Vec<_> = packets.map(|raw| (u64::from(raw.packet_type().0), raw.body().len())).collect();
+        let mut got: Vec<_> = packets.map(|raw| (u64::from(raw.packet_type().0), raw.body().len())).collect();
+        if rows.len() == LISTED {
+            got.truncate(expected.len());
+        }
         compared += 1;
-        let is_known = NOT_AS_LISTED.iter().any(|(known, _)| *known == path);
-        if (got == expected) == is_known {
+        if got != expected {
             differences.push(format!("{path}: listed {expected:?}, framed {got:?}"));
         }
     }

@@ -3,7 +3,11 @@
 //! What the laws are is in `fuzz/src`, and nowhere else. To keep a finding, put it in `fuzz/regressions/TARGET/`.
 #![cfg(feature = "alloc")]
 
-#[allow(unreachable_pub, reason = "the fuzz targets reach it")]
+#[allow(
+    unreachable_pub,
+    clippy::arithmetic_side_effects,
+    reason = "it is a crate of its own, where an overflow panics"
+)]
 #[cfg(test)]
 #[path = "../../fuzz/src/lib.rs"]
 mod laws;
@@ -11,8 +15,10 @@ mod laws;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The fuzz targets by name.
-const TARGETS: [(&str, fn(&[u8])); 4] = [
+/// A fuzz target: its name, and what it asserts of an input.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 4] = [
     ("armor", laws::armor::laws),
     ("frame", laws::frame::laws),
     ("inspect", laws::inspect::laws),
@@ -44,7 +50,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn replay(file: &Path, targets: &[(&str, fn(&[u8]))]) {
+fn replay(file: &Path, targets: &[Target]) {
     let input = fs::read(file).unwrap();
     for (name, laws) in targets {
         // A law that is broken panics; the output of the test then ends with the file and the target.

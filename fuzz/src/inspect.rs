@@ -9,7 +9,7 @@ use bpg_core::octets::{Octets, Span};
 use bpg_core::packet::Packet;
 use bpg_core::registry::PacketType;
 
-use super::{assert_error, position, slice};
+use super::{assert_error, position, size, slice};
 
 /// One packet type for each way to read a body.
 const PACKET_TYPES: [PacketType; 6] = [
@@ -48,10 +48,11 @@ fn in_either_form(whole: &[u8], chunked: &[u8], is_interpreted: bool) {
         return;
     }
     let (start, body) = (whole_packet.body().span().start, chunked_packet.body());
+    let places: Vec<u64> = body.chunks().flat_map(|chunk| chunk.start()..chunk.end()).collect();
+    let place = |offset: u64| places.get(size(offset)).copied().unwrap_or(body.span().end);
     let locate = |span: Span| {
         let (first, behind) = (span.start - start, span.end - start);
-        let start = body.locate(first);
-        Span { start, end: if first == behind { start } else { body.locate(behind - 1) + 1 } }
+        Span { start: place(first), end: if first == behind { place(first) } else { place(behind - 1) + 1 } }
     };
     assert_eq!(whole_told.len(), chunked_told.len());
     // The first two are the fields of the header.
@@ -165,7 +166,7 @@ struct Walk<'a> {
     wire: Octets<'a>,
     is_contiguous: bool,
     is_secret: bool,
-    /// Whether the type octet of the group that was opened last has the critical bit.
+    /// Whether the next type octet has the critical bit.
     is_critical: bool,
     /// Where the last field ended.
     position: u64,
@@ -194,7 +195,9 @@ impl Walk<'_> {
             }
             Event::Field(field) => {
                 let mut octets = octets(field.value);
-                if let ("type", [octet], true) = (field.name, octets.as_mut_slice(), self.is_critical) {
+                if let ("type", [octet]) = (field.name, octets.as_mut_slice())
+                    && std::mem::take(&mut self.is_critical)
+                {
                     *octet |= 0x80;
                 }
                 if let Some(span) = field.span {
