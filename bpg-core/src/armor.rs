@@ -47,17 +47,14 @@ pub fn blocks(input: &[u8]) -> Blocks<'_> {
 /// Whether `input` is to be read as text that holds armor, and not as packets.
 ///
 /// Packets start with an octet that has bit 7 set, which ASCII has not. A text may start with such an octet too, when it is
-/// not ASCII or has a byte order mark; it is told from packets by being UTF-8 all the way to its first armor.
+/// not ASCII or has a byte order mark; it is told from packets by being UTF-8, without a NUL, all the way to its first armor.
 #[must_use]
 pub fn is_armored(input: &[u8]) -> bool {
-    match input.first() {
-        None => false,
-        Some(first) if first & 0x80 == 0 => blocks(input).next().is_some(),
-        Some(_) => blocks(input).next().is_some_and(|block| {
-            let before = usize::try_from(block.wire().start()).ok().and_then(|start| input.get(..start));
-            before.is_some_and(|text| core::str::from_utf8(text).is_ok() && !text.contains(&0))
-        }),
+    if input.first().is_none_or(|first| first & 0x80 == 0) {
+        return find_header_line(Octets::from(input)).is_some();
     }
+    let text = Octets::from(input.utf8_chunks().next().map_or("", |chunk| chunk.valid()).as_bytes());
+    find_header_line(text).is_some_and(|(start, ..)| !text.before(start).as_slice().contains(&0))
 }
 
 /// Iterates over armored blocks: see [`blocks`].
@@ -207,7 +204,7 @@ impl<'a> Block<'a> {
         let mut left = index;
         for (position, octet) in (self.body.start()..).zip(self.body.as_slice()) {
             match octet {
-                b' ' | b'\t' | b'\r' | b'\n' => {}
+                white if white.is_ascii_whitespace() => {}
                 b'=' => return position,
                 _ if left == 0 => return position,
                 _ => left = left.saturating_sub(1),
@@ -399,38 +396,33 @@ impl<'a> Decoder<'a> {
 
     fn run(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<End, Error> {
         let mut rest = self.block.body;
-        let mut padding = None;
+        let mut padding: u64 = 0;
         let mut stored = None;
         while !rest.is_empty() {
             let (line, after) = split_line(rest);
             rest = after;
             let data = line.as_slice().iter().position(|&octet| octet == b'=').unwrap_or(line.len());
             let Some((data, tail)) = line.split_at(data) else { break };
-            if !data.is_empty() && (padding.is_some() || stored.is_some()) {
+            if !data.is_empty() && (padding > 0 || stored.is_some()) {
                 self.flush(sink)?;
                 return Err(Error::new(ErrorKind::BehindBase64, data.span()));
             }
             self.collect(data.as_slice(), sink)?;
             if !tail.is_empty() {
-                let (pad, checksum) = split_tail(tail);
-                if pad > 0 {
-                    padding = Some(pad);
-                }
+                let (signs, checksum) = split_tail(tail);
+                padding = padding.saturating_add(signs);
                 if let Some(checksum) = checksum {
                     stored = Some(checksum_of(checksum.as_slice()));
                 }
             }
         }
-        let symbols = self.before.saturating_add(u64_from(self.filled));
+        self.flush(sink)?;
+        let symbols = self.before;
         if symbols % 4 == 1 {
-            let filled = self.filled.saturating_sub(1);
             let last = self.block.position_of_symbol(symbols.saturating_sub(1));
-            self.filled = filled;
-            self.flush(sink)?;
             return Err(Error::new(ErrorKind::IncompleteBase64, Octets::new(b"=", last).span()));
         }
-        self.flush(sink)?;
-        let has_padding = padding.unwrap_or(0) == (4_u64.saturating_sub(symbols % 4)) % 4;
+        let has_padding = padding == (4_u64.saturating_sub(symbols % 4)) % 4;
         let due = self.crc.clone().finalize();
         Ok(End { checksum: stored.map(|stored| Checksum { stored, due }), has_padding })
     }
@@ -459,7 +451,10 @@ impl<'a> Decoder<'a> {
         let symbols = self.symbols.get(..self.filled).unwrap_or_default();
         // The first character that is none, if there is one: what precedes it is decoded all the same.
         let bad = symbols.iter().position(|octet| !is_base64(*octet));
-        let good = bad.map_or(symbols, |bad| symbols.get(..bad.saturating_sub(bad % 4)).unwrap_or_default());
+        let good = bad.unwrap_or(symbols.len());
+        // A character on its own at the end holds no whole octet.
+        let whole = if good % 4 == 1 { good.saturating_sub(1) } else { good };
+        let good = symbols.get(..whole).unwrap_or_default();
         let count = BASE64.decode_slice(good, &mut self.octets).unwrap_or(0);
         let octets = self.octets.get(..count).unwrap_or_default();
         self.crc.update(octets);

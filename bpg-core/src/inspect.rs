@@ -113,6 +113,9 @@ pub struct Field<'a> {
     /// What the field holds.
     pub value: Value<'a>,
     /// The octets of the field, `None` if it is derived from others.
+    ///
+    /// This is the field's place in the input even where its body had to be joined across partial lengths; the positions of
+    /// the octets in `value` then count from the start of the joined body.
     pub span: Option<Span>,
     /// Whether the field belongs in a short overview.
     pub detail: Detail,
@@ -288,9 +291,7 @@ impl<'v, V: Visitor> Walker<'v, V> {
             Ok(Packet::Marker(marker)) => self.text("content", marker.octets()),
             Ok(Packet::Trust(trust)) => self.hex("content", trust.octets(), Detail::Brief),
             Ok(Packet::Padding(padding)) => self.data("content", padding.octets(), Detail::Brief),
-            Ok(Packet::Opaque(_)) if packet_type.is_secret() => {
-                self.field("content", body.len(), Value::Secret(Secret::new(body)), Detail::Brief)
-            }
+            Ok(Packet::Opaque(_)) if packet_type.is_secret() => self.opaque_secret_key(body),
             Ok(Packet::Opaque(_)) => self.data("content", body, Detail::Brief),
             Err(error) => self.broken(packet_type, body, error),
         }
@@ -300,9 +301,8 @@ impl<'v, V: Visitor> Walker<'v, V> {
     fn broken(&mut self, packet_type: PacketType, body: Octets<'_>, error: Error) -> ControlFlow<V::Break> {
         match packet_type {
             PacketType::SIGNATURE => self.broken_signature(body, 0)?,
-            PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY | PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => {
-                self.broken_key(body)?
-            }
+            PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY => self.broken_public_key(body)?,
+            PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => self.broken_secret_key(body)?,
             _ => {}
         }
         let secrecy = if packet_type.is_secret() { Secrecy::Secret } else { Secrecy::Public };
@@ -363,13 +363,12 @@ mod relocate {
         }
 
         fn span(&self, span: Span) -> Span {
-            let start = self.locate(span.start);
             // The end is behind the last octet, not in front of the next one: a chunk header may lie between them.
             let end = match span.end.checked_sub(1) {
-                Some(last) if span.end > span.start => self.locate(last).saturating_add(1),
-                _ => start,
+                Some(last) => self.locate(last).saturating_add(1),
+                None => self.locate(0),
             };
-            Span { start, end }
+            Span { start: if span.is_empty() { end } else { self.locate(span.start) }, end }
         }
     }
 

@@ -6,7 +6,7 @@
 mod marker;
 mod opaque;
 mod padding;
-mod public_key;
+pub(crate) mod public_key;
 mod secret_key;
 pub mod signature;
 mod trust;
@@ -39,7 +39,8 @@ macro_rules! packets {
         #[non_exhaustive]
         pub enum Packet<'a> {
             $($(#[$meta])* $Variant($Body<'a>),)*
-            /// A packet of a type or version that is not interpreted.
+            /// A packet of a type or version that is not interpreted, or a secret key up to version 4 of an unknown algorithm,
+            /// of which nobody knows where the secret starts.
             Opaque(Opaque<'a>),
         }
 

@@ -2,6 +2,7 @@
 //!
 //! What the laws are is in `fuzz/src`, and nowhere else. To keep a finding, put it in `fuzz/regressions/TARGET/`.
 #![cfg(feature = "alloc")]
+#![allow(clippy::unwrap_used, reason = "a file that cannot be read fails the test")]
 
 #[allow(
     unreachable_pub,

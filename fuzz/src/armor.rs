@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-use bpg_core::armor::{Block, blocks, is_armored, line_and_column};
+use bpg_core::armor::{Block, Checksum, blocks, is_armored, line_and_column};
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::inspect::{self, Event};
 use bpg_core::octets::Octets;
@@ -100,7 +100,7 @@ fn decoding(text: Octets<'_>, block: Block<'_>) {
         let place = block.locate(offset);
         assert!(block.body().start() <= place && place <= block.body().end());
     }
-    events(block, decoded.checksum);
+    events(block, decoded.checksum, error);
 }
 
 /// An error is where it says, and of the kind it says.
@@ -194,9 +194,9 @@ fn lines(text: &[u8], place: u64) {
     assert_eq!(line_and_column(text, place), (line, place - start + 1));
 }
 
-fn events(block: Block<'_>, checksum: Option<bpg_core::armor::Checksum>) {
+fn events(block: Block<'_>, checksum: Option<Checksum>, error: Option<Error>) {
     let (mut opened, mut closed, mut fields) = (0, 0, 0);
-    let _ = inspect::armor(block, checksum, &mut |event: Event<'_>| -> ControlFlow<()> {
+    let _ = inspect::armor(block, checksum, error, &mut |event: Event<'_>| -> ControlFlow<()> {
         match event {
             Event::Armor(_) => opened += 1,
             Event::Close => closed += 1,
@@ -204,6 +204,7 @@ fn events(block: Block<'_>, checksum: Option<bpg_core::armor::Checksum>) {
                 fields += 1;
                 assert!(field.span.is_none_or(|span| block.wire().span().contains(span)));
             }
+            Event::Error(told) => assert_eq!(Some(told), error),
             _ => panic!("in armor, there is no {event:?}"),
         }
         ControlFlow::Continue(())

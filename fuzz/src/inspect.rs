@@ -44,15 +44,16 @@ fn in_either_form(whole: &[u8], chunked: &[u8], is_interpreted: bool) {
     let (whole, chunked) = (Octets::new(whole, 1 << 40), Octets::new(chunked, 1 << 40));
     let (whole_packet, chunked_packet) = (only(whole), only(chunked));
     let (whole_told, chunked_told) = (walk(whole, &whole_packet), walk(chunked, &chunked_packet));
-    if !is_interpreted {
+    if !is_interpreted || chunked_packet.body().is_empty() {
         return;
     }
     let (start, body) = (whole_packet.body().span().start, chunked_packet.body());
     let places: Vec<u64> = body.chunks().flat_map(|chunk| chunk.start()..chunk.end()).collect();
-    let place = |offset: u64| places.get(size(offset)).copied().unwrap_or(body.span().end);
+    // A span ends behind its last octet, and an empty one lies behind the octet in front of it: chunk headers may follow.
+    let behind = |offset: u64| offset.checked_sub(1).map_or(places[0], |last| places[size(last)] + 1);
     let locate = |span: Span| {
-        let (first, behind) = (span.start - start, span.end - start);
-        Span { start: place(first), end: if first == behind { place(first) } else { place(behind - 1) + 1 } }
+        let (first, end) = (span.start - start, span.end - start);
+        Span { start: if first == end { behind(end) } else { places[size(first)] }, end: behind(end) }
     };
     assert_eq!(whole_told.len(), chunked_told.len());
     // The first two are the fields of the header.

@@ -5,7 +5,7 @@ use core::ops::ControlFlow;
 use super::{Detail, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::octets::Octets;
-use crate::packet::{Protection, PublicKey, SecretKey};
+use crate::packet::{Protection, PublicKey, SecretKey, SecretMaterial, public_key};
 use crate::registry::{GnuS2kMode, S2kUsage};
 use crate::s2k::{S2k, S2kParameters};
 use crate::secret::Secret;
@@ -39,26 +39,58 @@ impl<V: Visitor> Walker<'_, V> {
         ControlFlow::Continue(())
     }
 
-    /// What can be told of a key that is not well-formed: the public part, if that is, or else what precedes the error in
-    /// it. Without a whole public part there is no fingerprint.
-    pub(super) fn broken_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
-        if let Ok((_, key)) = PublicKey::parse_prefix(body) {
-            self.public_key(key)
-        } else if let Ok(key) = PublicKey::parse_lenient(body) {
-            self.key_head(key)?;
-            self.material(key.material())
-        } else {
-            ControlFlow::Continue(())
+    /// What can be told of a public key that is not well-formed: what precedes the error. Without a whole public part there
+    /// is no fingerprint.
+    pub(super) fn broken_public_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        match PublicKey::parse_lenient(body) {
+            Ok(key) => {
+                self.key_head(key)?;
+                self.material(key.material())
+            }
+            Err(_) => ControlFlow::Continue(()),
         }
+    }
+
+    /// What can be told of a secret key that is not well-formed.
+    pub(super) fn broken_secret_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        match SecretKey::parse_lenient(body) {
+            Ok((public, behind)) => {
+                self.public_key(public)?;
+                match behind {
+                    Some((protection, secret)) => {
+                        self.protection(public.version(), protection)?;
+                        self.secret_material(public.version(), secret)
+                    }
+                    None => ControlFlow::Continue(()),
+                }
+            }
+            Err(_) => self.broken_public_key(body),
+        }
+    }
+
+    /// A secret key of which nobody knows where the secret starts.
+    pub(super) fn opaque_secret_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        let key = PublicKey::parse_lenient(body).ok().filter(|_| public_key::is_known_version(body));
+        let rest = match key {
+            Some(key) => {
+                self.key_head(key)?;
+                key.material().wire()
+            }
+            None => body,
+        };
+        self.field("content", rest.len(), Value::Secret(Secret::new(rest)), Detail::Brief)
     }
 
     pub(super) fn secret_key(&mut self, key: SecretKey<'_>) -> ControlFlow<V::Break> {
         let version = key.public().version();
         self.public_key(key.public())?;
         self.protection(version, key.protection())?;
-        let secret = key.secret();
-        if version == 5 {
-            let wire = secret.wire();
+        self.secret_material(version, key.secret())
+    }
+
+    fn secret_material(&mut self, version: u8, secret: SecretMaterial<'_>) -> ControlFlow<V::Break> {
+        let wire = secret.wire();
+        if version == 5 && wire.span().start > self.position {
             self.length("secret key material length", wire.span().start, wire.span().len())?;
         }
         for field in secret.fields() {

@@ -7,6 +7,7 @@ use crate::material::{self, FieldValue, Fields, Material};
 use crate::octets::Octets;
 use crate::packet::public_key::{self, PublicKey};
 use crate::parse::{self, Parsed};
+use crate::registry::layout::FieldLayout;
 use crate::registry::{AeadAlgorithm, S2kUsage, SymmetricKeyAlgorithm};
 use crate::s2k::S2k;
 use crate::secret::Secret;
@@ -25,10 +26,16 @@ const NAME: &str = "secret key";
 
 impl<'a> SecretKey<'a> {
     pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
-        if !public_key::is_known_version(body) {
+        if !public_key::is_known_version(body) || Self::is_undelimited(body) {
             return Ok(None);
         }
         parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+    }
+
+    /// Whether nobody knows where the public part ends and the secret part starts: up to version 4, the fields of the
+    /// algorithm alone tell.
+    fn is_undelimited(body: Octets<'a>) -> bool {
+        PublicKey::parse_lenient(body).is_ok_and(|key| key.version() <= 4 && key.algorithm().layout().is_none())
     }
 
     fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
@@ -36,6 +43,18 @@ impl<'a> SecretKey<'a> {
         let (rest, protection) = Protection::parse_prefix(public.version(), rest)?;
         let (rest, secret) = SecretMaterial::parse_prefix(public, &protection, rest)?;
         Ok((rest, Self { wire: input.before(rest), public, protection, secret }))
+    }
+
+    /// What can be told of a key that is not well-formed: each part if those in front of it are well-formed. The secret
+    /// part may end before its last field does.
+    pub(crate) fn parse_lenient(
+        body: Octets<'a>,
+    ) -> Result<(PublicKey<'a>, Option<(Protection<'a>, SecretMaterial<'a>)>), Error> {
+        let (rest, public) = PublicKey::parse_prefix(body)?;
+        let protection = Protection::parse_prefix(public.version(), rest);
+        let behind =
+            protection.map(|(rest, protection)| (protection, SecretMaterial::parse_lenient(public, &protection, rest)));
+        Ok((public, behind.ok()))
     }
 
     /// All octets of the body as received.
@@ -192,10 +211,8 @@ pub struct SecretMaterial<'a> {
 impl<'a> SecretMaterial<'a> {
     fn parse_prefix(public: PublicKey<'a>, protection: &Protection<'a>, input: Octets<'a>) -> Parsed<'a, Self> {
         let (version, encrypted) = (public.version(), protection.usage != S2kUsage::UNPROTECTED);
-        let fields = public.algorithm().layout().map(|layout| layout.secret);
         let is_stub = protection.s2k.is_some_and(S2k::is_stub);
-        // "With version 3 keys, the MPI bit count prefix is not encrypted": the fields can be told apart all the same.
-        let layout = fields.filter(|_| !encrypted || version <= 3 && !is_stub);
+        let layout = Self::layout(public, protection);
         // Version 6 has none; the others keep it encrypted with the fields, except version 3.
         let has_checksum = !is_stub && if encrypted { version <= 3 } else { version <= 5 };
 
@@ -223,6 +240,25 @@ impl<'a> SecretMaterial<'a> {
             (rest, None)
         };
         Ok((rest, Self { material, encrypted, checksum }))
+    }
+
+    /// The material, not checked; without its checksum, which follows the last field.
+    fn parse_lenient(public: PublicKey<'a>, protection: &Protection<'a>, input: Octets<'a>) -> Self {
+        let region = match public.version() {
+            5 => parse::u32(input).map_or(input, |(rest, _)| rest),
+            _ => input,
+        };
+        let encrypted = protection.usage != S2kUsage::UNPROTECTED;
+        Self { material: Material::unchecked(Self::layout(public, protection), region), encrypted, checksum: None }
+    }
+
+    /// The layout of the material, `None` if its fields cannot be told apart.
+    fn layout(public: PublicKey<'a>, protection: &Protection<'a>) -> Option<&'static [FieldLayout]> {
+        let encrypted = protection.usage != S2kUsage::UNPROTECTED;
+        let is_stub = protection.s2k.is_some_and(S2k::is_stub);
+        // "With version 3 keys, the MPI bit count prefix is not encrypted": the fields can be told apart all the same.
+        let is_told_apart = !encrypted || public.version() <= 3 && !is_stub;
+        public.algorithm().layout().map(|layout| layout.secret).filter(|_| is_told_apart)
     }
 
     /// Whether the material is encrypted.

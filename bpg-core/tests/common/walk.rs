@@ -1,6 +1,7 @@
 //! Walks over everything that an interpreted packet offers, without allocating.
 
 use std::hint::black_box;
+use std::ops::AddAssign;
 
 use bpg_core::error::Error;
 use bpg_core::framing::RawPacket;
@@ -31,6 +32,19 @@ pub(crate) struct Found {
     pub(crate) images: usize,
     /// Errors of packets and of what is in them.
     pub(crate) errors: usize,
+}
+
+impl AddAssign for Found {
+    fn add_assign(&mut self, other: Self) {
+        self.packets += other.packets;
+        self.opaque += other.opaque;
+        self.fields += other.fields;
+        self.subpackets += other.subpackets;
+        self.embedded += other.embedded;
+        self.fingerprints += other.fingerprints;
+        self.images += other.images;
+        self.errors += other.errors;
+    }
 }
 
 /// Walks over a packet of an input at `input`, joined first if it is not in one piece.
