@@ -48,7 +48,7 @@ pub(crate) struct Parse {
 /// Kept beside the flags because it is a part of what the help promises.
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  everything was read and is well-formed
+  0  everything was read and is well-formed; checksums are told, not judged
   1  something is malformed or cut short; the rest was printed
   2  wrong usage, a file that cannot be read, or one without OpenPGP data
 With several files, the greatest counts.";

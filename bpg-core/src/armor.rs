@@ -13,17 +13,22 @@ use core::iter::FusedIterator;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 use crc::{CRC_24_OPENPGP, Crc, Table};
+#[cfg(feature = "alloc")]
+use memchr::memchr2_iter;
 use memchr::{memchr2, memmem};
 use zeroize::Zeroize;
 #[cfg(feature = "alloc")]
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
+use crate::framing;
 use crate::octets::{Octets, u64_from};
 
 /// The start of an armor header line.
 const BEGIN: &[u8] = b"-----BEGIN PGP ";
-/// What ends an armor header line, and starts a tail line.
+/// The start of an armor tail line.
+const END: &[u8] = b"-----END PGP ";
+/// What ends an armor header line and a tail line, and starts both.
 const DASHES: &[u8] = b"-----";
 /// U+FEFF in UTF-8, which some editors put in front of a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -47,7 +52,8 @@ pub fn blocks(input: &[u8]) -> Blocks<'_> {
 /// Whether `input` is to be read as text that holds armor, and not as packets.
 ///
 /// Packets start with an octet that has bit 7 set, which ASCII has not. A text may start with such an octet too, when it is
-/// not ASCII or has a byte order mark; it is told from packets by being UTF-8, without a NUL, all the way to its first armor.
+/// not ASCII or has a byte order mark; it is told from packets by being UTF-8, without a NUL, all the way to its first armor, and by not being packets all the
+/// way to its end.
 #[must_use]
 pub fn is_armored(input: &[u8]) -> bool {
     if input.first().is_none_or(|first| first & 0x80 == 0) {
@@ -55,6 +61,7 @@ pub fn is_armored(input: &[u8]) -> bool {
     }
     let text = Octets::from(input.utf8_chunks().next().map_or("", |chunk| chunk.valid()).as_bytes());
     find_header_line(text).is_some_and(|(start, ..)| !text.before(start).as_slice().contains(&0))
+        && framing::packets(input).any(|packet| packet.is_err())
 }
 
 /// Iterates over armored blocks: see [`blocks`].
@@ -84,14 +91,16 @@ impl<'a> Iterator for Blocks<'a> {
             }
             let (line, after) = split_line(rest);
             if line.as_slice().starts_with(DASHES) {
-                break (body_start.before(rest), line.as_slice().starts_with(b"-----END ").then_some(after));
+                let tail_label = self::label(line, END);
+                break (body_start.before(rest), tail_label.map(|label| (label, after)));
             }
             rest = after;
         };
         // A line that starts another block is left for it.
-        let after = tail.unwrap_or(rest);
+        let after = tail.map_or(rest, |(_, after)| after);
         self.rest = after;
-        Some(Block { wire: start.before(after), label, headers, body, has_empty_line, has_tail: tail.is_some() })
+        let tail_label = tail.map(|(label, _)| label);
+        Some(Block { wire: start.before(after), label, headers, body, has_empty_line, tail_label })
     }
 }
 
@@ -105,7 +114,7 @@ pub struct Block<'a> {
     headers: Octets<'a>,
     body: Octets<'a>,
     has_empty_line: bool,
-    has_tail: bool,
+    tail_label: Option<Octets<'a>>,
 }
 
 impl<'a> Block<'a> {
@@ -143,7 +152,14 @@ impl<'a> Block<'a> {
     /// input, and something may be missing.
     #[must_use]
     pub const fn has_tail(self) -> bool {
-        self.has_tail
+        self.tail_label.is_some()
+    }
+
+    /// What the tail line names, which should be the same as [`label`](Self::label): "the Armor Tail Line is composed in the
+    /// same manner as the Armor Header Line, except the string BEGIN is replaced by the string END".
+    #[must_use]
+    pub const fn tail_label(self) -> Option<Octets<'a>> {
+        self.tail_label
     }
 
     /// Decodes the block into memory that is wiped when it is dropped.
@@ -182,51 +198,125 @@ impl<'a> Block<'a> {
     pub fn decode_each(self, mut sink: impl FnMut(&[u8])) -> Result<End, Error> {
         let mut decoder = Decoder::new(self);
         let end = decoder.run(&mut sink)?;
-        if self.has_tail {
+        if self.has_tail() {
             Ok(end)
         } else {
             let end = Octets::new(&[], self.wire.end());
             Err(Error::new(ErrorKind::ArmorWithoutTail, end.span()))
         }
     }
+}
+
+/// Finds the lines of positions in a text.
+///
+/// It is made once for a text, in a pass over it, and answers each question by looking at a few kibioctets, however large
+/// the text is: files with an error a line are made on purpose.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    text: &'a [u8],
+    /// For every stretch of the text, the number of its first line, counted from 0, and where that line starts.
+    lines: Vec<(u64, usize)>,
+}
+
+/// How many octets lie between two entries of a table of places.
+#[cfg(feature = "alloc")]
+const STRETCH: usize = 4096;
+
+#[cfg(feature = "alloc")]
+impl<'a> Lines<'a> {
+    /// For the lines of `text`, which end with LF, CR LF or CR.
+    #[must_use]
+    pub fn new(text: &'a [u8]) -> Self {
+        let mut line = (0, 0);
+        let mut lines = Vec::with_capacity(text.len().div_ceil(STRETCH));
+        for start in (0..text.len()).step_by(STRETCH) {
+            lines.push(line);
+            line = Self::advance(text, line, start, start.saturating_add(STRETCH).min(text.len()));
+        }
+        Self { text, lines }
+    }
+
+    /// The line and the column of a position in the text, both counted from 1, the column in octets.
+    #[must_use]
+    pub fn line_and_column(&self, position: u64) -> (u64, u64) {
+        let position = usize::try_from(position).unwrap_or(usize::MAX).min(self.text.len());
+        let stretch = (position / STRETCH).min(self.lines.len().saturating_sub(1));
+        let line = self.lines.get(stretch).copied().unwrap_or((0, 0));
+        let (number, start) = Self::advance(self.text, line, stretch.saturating_mul(STRETCH), position);
+        (number.saturating_add(1), u64_from(position.saturating_sub(start)).saturating_add(1))
+    }
+
+    /// The line at `to`, given that at `from`.
+    fn advance(text: &[u8], line: (u64, usize), from: usize, to: usize) -> (u64, usize) {
+        let ends = memchr2_iter(b'\n', b'\r', text.get(from..to).unwrap_or_default());
+        let ends = ends.map(|offset| from.saturating_add(offset)).filter(|end| ends_line(text, *end));
+        ends.fold(line, |(number, _), end| (number.saturating_add(1), end.saturating_add(1)))
+    }
+}
+
+/// Finds the places of decoded octets in the text of their block.
+///
+/// It is made once for a block, in a pass over it, and answers each question by looking at a few kibioctets.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug)]
+pub struct Symbols<'a> {
+    body: Octets<'a>,
+    /// For every stretch of the body, the number of base64 characters in front of it.
+    counts: Vec<u64>,
+}
+
+#[cfg(feature = "alloc")]
+impl<'a> Symbols<'a> {
+    /// For the octets that `block` holds.
+    #[must_use]
+    pub fn new(block: Block<'a>) -> Self {
+        let mut count: u64 = 0;
+        let counts = block.body.as_slice().chunks(STRETCH).map(|stretch| {
+            let before = count;
+            count = count.saturating_add(u64_from(stretch.iter().filter(|octet| is_symbol(**octet)).count()));
+            before
+        });
+        Self { counts: counts.collect(), body: block.body }
+    }
 
     /// The position in the text of the character that holds the first bits of the octet at `offset` of the decoded data, or
     /// the end of the base64 behind its last.
     #[must_use]
-    pub fn locate(self, offset: u64) -> u64 {
+    pub fn position(&self, offset: u64) -> u64 {
         // Every four characters hold three octets.
         let symbol = (offset / 3).saturating_mul(4).saturating_add(offset % 3);
-        self.position_of_symbol(symbol)
-    }
-
-    /// The position in the text of the base64 character number `index`.
-    fn position_of_symbol(self, index: u64) -> u64 {
-        let mut left = index;
-        for (position, octet) in (self.body.start()..).zip(self.body.as_slice()) {
-            match octet {
-                white if white.is_ascii_whitespace() => {}
-                b'=' => return position,
-                _ if left == 0 => return position,
-                _ => left = left.saturating_sub(1),
-            }
-        }
-        self.body.end()
+        let stretch = self.counts.partition_point(|count| *count <= symbol).saturating_sub(1);
+        let before = self.counts.get(stretch).copied().unwrap_or(0);
+        let skipped = stretch.saturating_mul(STRETCH);
+        let rest = self.body.split_at(skipped).map_or(self.body, |(_, rest)| rest);
+        position_of_symbol(rest, symbol.saturating_sub(before))
     }
 }
 
-/// The line and the column of a position in a text, both counted from 1, the column in octets.
-#[must_use]
-pub fn line_and_column(text: &[u8], position: u64) -> (u64, u64) {
-    let mut rest = Octets::from(text);
-    let mut number: u64 = 1;
-    loop {
-        let (line, after) = split_line(rest);
-        if after.is_empty() || position < after.start() {
-            return (number, position.saturating_sub(line.start()).saturating_add(1));
+/// Whether the line ending at `end` is a whole one: the CR of a CR LF is not.
+#[cfg(feature = "alloc")]
+fn ends_line(text: &[u8], end: usize) -> bool {
+    !matches!(text.get(end..), Some([b'\r', b'\n', ..]))
+}
+
+/// The position of the base64 character number `index` of `body`, of its padding, or of its end.
+fn position_of_symbol(body: Octets<'_>, index: u64) -> u64 {
+    let mut left = index;
+    for (position, octet) in (body.start()..).zip(body.as_slice()) {
+        match octet {
+            b'=' => return position,
+            octet if !is_symbol(*octet) => {}
+            _ if left == 0 => return position,
+            _ => left = left.saturating_sub(1),
         }
-        rest = after;
-        number = number.saturating_add(1);
     }
+    body.end()
+}
+
+/// Whether an octet of an armored block's body counts as a character of its base64, even a wrong one.
+const fn is_symbol(octet: u8) -> bool {
+    !octet.is_ascii_whitespace() && octet != b'='
 }
 
 /// What armor held.
@@ -309,16 +399,25 @@ fn find_header_line(input: Octets<'_>) -> Option<(Octets<'_>, Octets<'_>, Octets
     loop {
         let found = memmem::find(searched.as_slice(), BEGIN)?;
         let (_, start) = searched.split_at(found)?;
+        (_, searched) = start.split_at(BEGIN.len())?;
         let before = input.before(start).as_slice();
-        let at_line_start = matches!(before.last(), None | Some(b'\n' | b'\r')) || before == BYTE_ORDER_MARK;
+        // First, as the line may be long and hold many of these.
+        if !matches!(before.last(), None | Some(b'\n' | b'\r')) && before != BYTE_ORDER_MARK {
+            continue;
+        }
         let (line, after) = split_line(start);
-        let (_, after_begin) = line.split_at(BEGIN.len())?;
-        let label = after_begin.as_slice().strip_suffix(DASHES).and_then(|label| after_begin.split_at(label.len()));
-        match label {
-            Some((label, _)) if at_line_start && is_label(label.as_slice()) => return Some((start, label, after)),
-            _ => (_, searched) = start.split_at(BEGIN.len())?,
+        let label = label(line, BEGIN).filter(|label| is_label(label.as_slice()));
+        if let Some(label) = label {
+            return Some((start, label, after));
         }
     }
+}
+
+/// What stands between `prefix` and the dashes at the end of a header or tail line.
+fn label<'a>(line: Octets<'a>, prefix: &[u8]) -> Option<Octets<'a>> {
+    let label = line.as_slice().strip_prefix(prefix)?.strip_suffix(DASHES)?;
+    let (_, rest) = line.split_at(prefix.len())?;
+    rest.split_at(label.len()).map(|(label, _)| label)
 }
 
 /// Whether `label` can stand in a header line of base64. Labels that are not registered are not refused.
@@ -419,7 +518,7 @@ impl<'a> Decoder<'a> {
         self.flush(sink)?;
         let symbols = self.before;
         if symbols % 4 == 1 {
-            let last = self.block.position_of_symbol(symbols.saturating_sub(1));
+            let last = position_of_symbol(self.block.body, symbols.saturating_sub(1));
             return Err(Error::new(ErrorKind::IncompleteBase64, Octets::new(b"=", last).span()));
         }
         let has_padding = padding == (4_u64.saturating_sub(symbols % 4)) % 4;
@@ -460,7 +559,7 @@ impl<'a> Decoder<'a> {
         self.crc.update(octets);
         sink(octets);
         if let Some((bad, &octet)) = bad.and_then(|bad| Some((bad, symbols.get(bad)?))) {
-            let place = self.block.position_of_symbol(self.before.saturating_add(u64_from(bad)));
+            let place = position_of_symbol(self.block.body, self.before.saturating_add(u64_from(bad)));
             return Err(Error::new(ErrorKind::NotBase64 { octet }, Octets::new(&[octet], place).span()));
         }
         self.before = self.before.saturating_add(u64_from(self.filled));
@@ -631,8 +730,9 @@ mod tests {
         let text = armor(&lines.join("\n"));
         let block = only(&text);
         assert_eq!(*block.decode().unwrap().octets, octets);
-        for offset in [0, 1, 2, 3, 12_288, 3 * u64_from(BLOCK)] {
-            let (line, column) = line_and_column(text.as_bytes(), block.locate(offset));
+        let (lines, symbols) = (Lines::new(text.as_bytes()), Symbols::new(block));
+        for offset in [0, 1, 2, 3, 3071, 3072, 12_288, 3 * u64_from(BLOCK)] {
+            let (line, column) = lines.line_and_column(symbols.position(offset));
             let symbol = (line - 3) * 61 + column - 1;
             assert_eq!(symbol, offset / 3 * 4 + offset % 3);
         }

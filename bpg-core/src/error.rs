@@ -6,8 +6,8 @@ use crate::octets::Span;
 
 /// Malformed input: what is wrong, at which octets, inside which field.
 ///
-/// The value is `Copy` and holds no octet of the input, so it can be kept, compared and printed without a care for
-/// secrets. `Display` gives one line:
+/// The value is `Copy` and borrows nothing. Of the input it holds lengths, and at most the one octet that is wrong; that one
+/// is printed only if it cannot be of a secret. `Display` gives one line:
 ///
 /// ```text
 /// at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7
@@ -145,9 +145,8 @@ impl fmt::Display for ErrorKind {
                 write!(f, "need {need} {}, have {have}", octets(need))
             }
             Self::Trailing { count } => write!(f, "{count} {} left over", octets(count)),
-            Self::NotAPacket { octet } => {
-                write!(f, "no packet starts with the octet 0x{octet:02x} (bit 7 is clear)")
-            }
+            // The octet may be of a secret, if the packet in front has a wrong length.
+            Self::NotAPacket { .. } => f.write_str("no packet starts here (bit 7 is clear)"),
             Self::PartialBody => f.write_str("the body is divided by partial lengths"),
             Self::EmptySubpacket => f.write_str("a length of 0 leaves no room for the type"),
             Self::ReservedLength { length } => write!(f, "the length {length} is reserved"),

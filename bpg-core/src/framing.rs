@@ -352,6 +352,14 @@ impl<'a> Body<'a> {
     }
 }
 
+impl<'a> Body<'a> {
+    /// All octets that the body takes in the input, chunk headers included.
+    #[cfg(not(feature = "alloc"))]
+    pub(crate) const fn region(self) -> Octets<'a> {
+        self.region
+    }
+}
+
 impl<'a> From<Octets<'a>> for Body<'a> {
     /// A body in one piece, of a packet that was not framed here.
     fn from(octets: Octets<'a>) -> Self {
@@ -469,7 +477,7 @@ mod tests {
     #[test]
     fn what_is_cut_short_says_where() {
         assert_eq!(error(&[]), "at octet 0: need 1 octet, have 0");
-        assert_eq!(error(b"text"), "at octet 0: no packet starts with the octet 0x74 (bit 7 is clear)");
+        assert_eq!(error(b"text"), "at octet 0: no packet starts here (bit 7 is clear)");
         assert_eq!(error(&[0xcd]), "at octet 1: User ID: length: need 1 octet, have 0");
         assert_eq!(error(&[0xcd, 0xff, 0x00]), "at octet 2: User ID: length: need 4 octets, have 1");
         assert_eq!(error(&[0xb5, 0x00]), "at octet 1: User ID: length: need 2 octets, have 1");

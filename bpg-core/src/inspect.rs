@@ -40,7 +40,7 @@ pub use value::{Flags, Ids, Value};
 
 use crate::error::Error;
 use crate::framing::{Body, Length, RawPacket};
-use crate::material::Material;
+use crate::material::{FieldValue, Material};
 use crate::octets::{Octets, Span, u64_from};
 use crate::packet::Packet;
 use crate::registry::PacketType;
@@ -201,9 +201,11 @@ fn partial_body<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow
     if let Err(error) = raw.interpret() {
         visitor.event(Event::Error(error))?;
     }
+    let region = raw.body().region();
     if raw.packet_type().is_secret() {
         // There is no saying which of the octets are secret.
-        return ControlFlow::Continue(());
+        let (value, span) = (Value::Secret(Secret::new(region)), Some(region.span()));
+        return visitor.event(Event::Field(Field { name: "content", value, span, detail: Detail::Brief }));
     }
     opaque_body(raw.body(), visitor)
 }
@@ -217,11 +219,13 @@ fn opaque_body<V: Visitor>(body: Body<'_>, visitor: &mut V) -> ControlFlow<V::Br
 struct Walker<'v, V> {
     visitor: &'v mut V,
     position: u64,
+    /// Whether the packet holds a secret. Where it is damaged, the secret may be where something public should be.
+    secrecy: Secrecy,
 }
 
 impl<'v, V: Visitor> Walker<'v, V> {
     const fn new(visitor: &'v mut V, position: u64) -> Self {
-        Self { visitor, position }
+        Self { visitor, position, secrecy: Secrecy::Public }
     }
 
     /// A field of the next `width` octets.
@@ -267,13 +271,13 @@ impl<'v, V: Visitor> Walker<'v, V> {
     }
 
     /// An error, and the octets up to the end of `region` that nothing could be said about.
-    fn error(&mut self, error: Error, region: Octets<'_>, secrecy: Secrecy) -> ControlFlow<V::Break> {
+    fn error(&mut self, error: Error, region: Octets<'_>) -> ControlFlow<V::Break> {
         self.visitor.event(Event::Error(error))?;
         let told = self.position.saturating_sub(region.start());
         let rest = usize::try_from(told).ok().and_then(|told| region.split_at(told));
-        match (rest, secrecy) {
+        match (rest, self.secrecy) {
             (Some((_, rest)), Secrecy::Public) if !rest.is_empty() => self.data("not interpreted", rest, Detail::Full),
-            (Some((_, rest)), Secrecy::Secret) if !rest.is_empty() => {
+            (Some((_, rest)), Secrecy::Secret | Secrecy::Damaged) if !rest.is_empty() => {
                 self.field("not interpreted", rest.len(), Value::Secret(Secret::new(rest)), Detail::Full)
             }
             _ => ControlFlow::Continue(()),
@@ -282,6 +286,9 @@ impl<'v, V: Visitor> Walker<'v, V> {
 
     /// The body of a packet, in one piece.
     fn body(&mut self, packet_type: PacketType, body: Octets<'_>) -> ControlFlow<V::Break> {
+        if packet_type.is_secret() {
+            self.secrecy = Secrecy::Secret;
+        }
         match Packet::parse(packet_type, body) {
             Ok(Packet::Signature(signature)) => self.signature(&signature),
             Ok(Packet::PublicKey(key) | Packet::PublicSubkey(key)) => self.public_key(key),
@@ -302,31 +309,55 @@ impl<'v, V: Visitor> Walker<'v, V> {
         match packet_type {
             PacketType::SIGNATURE => self.broken_signature(body, 0)?,
             PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY => self.broken_public_key(body)?,
-            PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => self.broken_secret_key(body)?,
+            PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => {
+                self.secrecy = Secrecy::Damaged;
+                self.broken_secret_key(body)?
+            }
             _ => {}
         }
-        let secrecy = if packet_type.is_secret() { Secrecy::Secret } else { Secrecy::Public };
-        self.error(error, body, secrecy)
+        self.error(error, body)
     }
 
     /// The fields of public material.
     fn material(&mut self, material: Material<'_>) -> ControlFlow<V::Break> {
         for field in material.fields() {
-            let detail = match field.value {
-                crate::material::FieldValue::Curve(_) => Detail::Brief,
-                _ => Detail::Full,
+            let value = match (self.secrecy, field.value) {
+                (Secrecy::Secret, FieldValue::Curve(curve))
+                    if curve.curve().is_none() && curve.octets().len() > LONG_OID =>
+                {
+                    Value::Secret(Secret::new(curve.octets()))
+                }
+                (Secrecy::Secret, FieldValue::Kdf(kdf)) if kdf.algorithms().is_none() => {
+                    Value::Secret(Secret::new(kdf.octets()))
+                }
+                // The field that is damaged may have swallowed the secret.
+                (Secrecy::Damaged, value) if !is_registered_curve(value) => Value::Secret(Secret::new(field.wire)),
+                (_, value) => Value::from(value),
             };
-            self.field(field.name, field.wire.len(), Value::from(field.value), detail)?;
+            let detail = if matches!(field.value, FieldValue::Curve(_)) { Detail::Brief } else { Detail::Full };
+            self.field(field.name, field.wire.len(), value, detail)?;
         }
         ControlFlow::Continue(())
     }
 }
 
-/// Whether octets that could not be interpreted may be shown.
-#[derive(Clone, Copy, Debug)]
+fn is_registered_curve(value: FieldValue<'_>) -> bool {
+    matches!(value, FieldValue::Curve(curve) if curve.curve().is_some())
+}
+
+/// No object identifier of a curve is longer, so that octets of a damaged secret key are not taken for one. The longest
+/// that is registered has ten octets.
+const LONG_OID: usize = 16;
+
+/// Whether octets that are not what they should be may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Secrecy {
+    /// They may be shown.
     Public,
+    /// They are in a packet that holds a secret.
     Secret,
+    /// They are in a packet that holds a secret and is malformed, so that the secret may be anywhere in it.
+    Damaged,
 }
 
 /// Moves the places of fields that were read from a joined body to where their octets are in the input.

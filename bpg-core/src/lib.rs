@@ -4,7 +4,8 @@
 //!   algorithms are values, not errors.
 //! * **Every octet has an address.** Values know where in the input they are, and so do errors:
 //!   `at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7`.
-//! * **Nothing is allocated** to frame, interpret and walk packets, and nothing is copied.
+//! * **Nothing is allocated** to frame, interpret and walk packets, and nothing is copied. Only a body that partial lengths
+//!   divide has to be joined before its fields can be told.
 //! * **Any input is safe.** No unsafe code, no panic, no recursion that input controls beyond a small limit, no allocation
 //!   sized by a length field.
 //! * **Every dialect:** RFC 1991, 2440, 4880, RFC 9580, LibrePGP, the post-quantum extension, and the private ranges.
@@ -54,8 +55,8 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | none | everything but the following; armor is decoded piece by piece |
-//! | `alloc` | armor decoded into memory, bodies joined across partial lengths, wiped copies of secrets |
+//! | none | everything but the following; armor is decoded piece by piece, and [`inspect`] tells an error of a key or signature whose body partial lengths divide |
+//! | `alloc` | armor decoded into memory, bodies joined across partial lengths, places in a text, wiped copies of secrets |
 //! | `std` (default) | `alloc` |
 #![no_std]
 #![forbid(unsafe_code)]

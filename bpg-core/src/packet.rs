@@ -9,6 +9,7 @@ mod padding;
 pub(crate) mod public_key;
 mod secret_key;
 pub mod signature;
+mod subpacket_header;
 mod trust;
 pub mod user_attribute;
 mod user_id;

@@ -4,6 +4,8 @@
 //! position. Failures are always `nom::Err::Failure`: a region is complete before it is read, so there is nothing to
 //! retry and nothing to wait for.
 
+use core::ops::RangeInclusive;
+
 use nom::error::ParseError;
 use nom::{Err, IResult};
 
@@ -49,6 +51,12 @@ impl From<Err<Failure>> for Error {
 #[cold]
 fn truncated(need: usize, input: Octets<'_>) -> Error {
     Error::new(ErrorKind::Truncated { need: u64_from(need), have: input.len_u64() }, input.span())
+}
+
+/// Whether `body` starts with one of `versions`. No octet at all is left to the reader of the version to complain about.
+#[inline]
+pub(crate) fn has_version(body: Octets<'_>, versions: RangeInclusive<u8>) -> bool {
+    body.as_slice().first().is_none_or(|version| versions.contains(version))
 }
 
 /// Exactly `count` octets.

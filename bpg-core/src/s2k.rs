@@ -130,6 +130,17 @@ impl<'a> S2k<'a> {
         !matches!(self.parameters, S2kParameters::Unknown(_))
     }
 
+    /// Whether the algorithms are ones that a specification assigns.
+    pub(crate) const fn is_plausible(self) -> bool {
+        match self.parameters {
+            S2kParameters::Simple { hash }
+            | S2kParameters::Salted { hash, .. }
+            | S2kParameters::IteratedSalted { hash, .. } => hash.is_assigned(),
+            S2kParameters::Argon2 { .. } => true,
+            S2kParameters::Gnu { .. } | S2kParameters::Unknown(_) => false,
+        }
+    }
+
     /// Whether this says, in GnuPG's way, that the secret is kept elsewhere.
     #[must_use]
     pub const fn is_stub(self) -> bool {

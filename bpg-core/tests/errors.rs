@@ -92,7 +92,7 @@ fn a_header_that_is_none_or_is_cut_short() {
         &[0x3f],
         ErrorKind::NotAPacket { octet: 0x3f },
         (0, 1),
-        "at octet 0: no packet starts with the octet 0x3f (bit 7 is clear)",
+        "at octet 0: no packet starts here (bit 7 is clear)",
     );
     assert_error(
         &[

@@ -115,7 +115,7 @@ fn gpg_signature_lines(signature: &Signature<'_>, lines: &mut Vec<String>) {
         signature.version(),
         signature.signature_type().0
     ));
-    let [first, second] = signature.digest_prefix();
+    let [first, second] = signature.digest_prefix().as_slice().try_into().expect("two octets");
     lines.push(format!("digest algo {}, begin of digest {first:02x} {second:02x}", signature.hash_algorithm().0));
     for (area, hashed) in [(signature.hashed_area(), "hashed "), (signature.unhashed_area(), "")] {
         for subpacket in area.into_iter().flat_map(Area::subpackets) {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-use bpg_core::armor::{Block, Checksum, blocks, is_armored, line_and_column};
+use bpg_core::armor::{Block, Checksum, Lines, Symbols, blocks, is_armored};
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::inspect::{self, Event};
 use bpg_core::octets::Octets;
@@ -84,9 +84,10 @@ fn decoding(text: Octets<'_>, block: Block<'_>) {
 
     // Every so many octets, so that blocks of all sizes are looked at all over.
     let step = position(octets.len()) / LOCATED_OCTETS + 1;
+    let symbols = Symbols::new(block);
     for offset in (0..position(octets.len())).step_by(size(step)) {
         let octet = octets[size(offset)];
-        let place = block.locate(offset);
+        let place = symbols.position(offset);
         assert_eq!(place, due.places[size(offset / 3 * 4 + offset % 3)]);
         let bits = sextet(text.as_slice()[size(place)]).expect("the character at the place is base64");
         match offset % 3 {
@@ -97,7 +98,7 @@ fn decoding(text: Octets<'_>, block: Block<'_>) {
         lines(text.as_slice(), place);
     }
     for offset in [position(octets.len()), u64::MAX] {
-        let place = block.locate(offset);
+        let place = symbols.position(offset);
         assert!(block.body().start() <= place && place <= block.body().end());
     }
     events(block, decoded.checksum, error);
@@ -191,7 +192,7 @@ fn lines(text: &[u8], place: u64) {
             (line, start) = (line + 1, position(index) + 1);
         }
     }
-    assert_eq!(line_and_column(text, place), (line, place - start + 1));
+    assert_eq!(Lines::new(text).line_and_column(place), (line, place - start + 1));
 }
 
 fn events(block: Block<'_>, checksum: Option<Checksum>, error: Option<Error>) {

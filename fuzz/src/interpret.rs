@@ -240,7 +240,7 @@ fn signature(signature: &Signature<'_>, depth: u8) {
         }
         areas => panic!("a signature has one area: {areas:?}"),
     }
-    assert_in_place(signature.wire(), Octets::new(&signature.digest_prefix(), tiles.position));
+    assert_in_place(signature.wire(), signature.digest_prefix());
     tiles.skip(2);
     assert_eq!(signature.salt().is_some(), version == 6);
     if let Some(salt) = signature.salt() {

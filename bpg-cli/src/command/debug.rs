@@ -1,11 +1,11 @@
 //! `bpg debug`: looking into OpenPGP data.
 
-use std::convert::Infallible;
+use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bpg_core::armor::{self, Block};
+use bpg_core::armor::{self, Block, Lines, Symbols};
 use bpg_core::error::Error;
 use bpg_core::framing::Packets;
 use bpg_core::inspect::{self, Event, Visitor};
@@ -20,18 +20,22 @@ use crate::output::text::Text;
 pub(crate) fn parse(args: &Parse) -> Status {
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
-    let mut text = Text::new(args.verbose || args.show_secrets, args.show_secrets);
-    let mut stdout = io::stdout().lock();
+    let mut text = Text::new(io::stdout().lock(), args.verbose || args.show_secrets, args.show_secrets);
     let mut status = Status::Good;
     for path in files {
         let name = input::name(path);
         if files.len() > 1 {
             text.file_heading(name);
         }
-        let mut report = Report { name, text: &mut text, source: Source::Binary, status: Status::Good };
-        let written = report.file(path, &mut stdout).and_then(|()| report.text.flush(&mut stdout));
+        let data = input::read(path);
+        let octets = data.as_ref().map_or(&[][..], |data| data);
+        let mut report = Report { name, text: &mut text, data: octets, lines: None, block: None, status: Status::Good };
+        let printed = match &data {
+            Ok(_) => report.file(),
+            Err(error) => report.unusable(error),
+        };
         status = status.max(report.status);
-        match written {
+        match printed.and_then(|()| text.flush()) {
             Ok(()) => {}
             // Whoever was reading has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return status,
@@ -44,80 +48,56 @@ pub(crate) fn parse(args: &Parse) -> Status {
     status
 }
 
-/// Passes on what is in one file to the output, and what is wrong with it to standard error.
-struct Report<'a> {
+/// Passes on what is in one file to the output, and what is wrong with it to standard error. The errors of its methods are
+/// of writing the output.
+struct Report<'a, W> {
     name: &'a [u8],
-    text: &'a mut Text,
-    source: Source<'a>,
+    text: &'a mut Text<W>,
+    /// The lines of the file, if it has lines. They are found when somebody has to be told of a place.
+    lines: Option<OnceCell<Lines<'a>>>,
+    /// The armor whose octets positions count, if it is not those of the file.
+    block: Option<(Block<'a>, OnceCell<Symbols<'a>>)>,
+    data: &'a [u8],
     status: Status,
 }
 
-/// What the positions of packets count, for those who have to find the place.
-#[derive(Clone, Copy)]
-enum Source<'a> {
-    /// Octets of the file.
-    Binary,
-    /// Octets of the file, which is a text and has lines.
-    Text(&'a [u8]),
-    /// Octets that a block of armor in a text holds.
-    Armor(Block<'a>, &'a [u8]),
-}
-
-impl<'a> Report<'a> {
-    /// Prints one file. The error is one of writing.
-    fn file(&mut self, path: &Path, stdout: &mut impl Write) -> io::Result<()> {
-        match input::read(path) {
-            Err(error) => self.unusable(error),
-            Ok(data) if data.is_empty() => self.unusable("no OpenPGP data: the file is empty"),
-            Ok(data) => {
-                // The report outlives the data, but its source is only looked at while this file is printed.
-                let mut report =
-                    Report { name: self.name, text: &mut *self.text, source: Source::Binary, status: self.status };
-                report.data(&data, stdout)?;
-                self.status = report.status;
-            }
-        }
-        Ok(())
-    }
-
-    fn unusable(&mut self, reason: impl std::fmt::Display) {
+impl<'a, W: Write> Report<'a, W> {
+    fn unusable(&mut self, reason: impl std::fmt::Display) -> io::Result<()> {
         diagnose(self.name, reason);
         self.status = self.status.max(Status::Unusable);
+        Ok(())
     }
 
-    fn data(&mut self, data: &'a [u8], stdout: &mut impl Write) -> io::Result<()> {
-        if armor::is_armored(data) {
-            self.armored(data, stdout)
-        } else if data.first().is_some_and(|first| first & 0x80 == 0) {
-            self.unusable("no OpenPGP data: neither packets nor ASCII armor");
-            Ok(())
-        } else {
-            self.packets(Octets::from(data), stdout)
+    fn file(&mut self) -> io::Result<()> {
+        let data = self.data;
+        match data.first() {
+            None => self.unusable("no OpenPGP data: the file is empty"),
+            Some(_) if armor::is_armored(data) => self.armored(data),
+            Some(first) if first & 0x80 == 0 => self.unusable("no OpenPGP data: neither packets nor ASCII armor"),
+            Some(_) => self.packets(Octets::from(data)),
         }
     }
 
-    fn packets(&mut self, octets: Octets<'_>, stdout: &mut impl Write) -> io::Result<()> {
+    fn packets(&mut self, octets: Octets<'_>) -> io::Result<()> {
         let mut packets = Packets::new(octets);
         while let Some(packet) = packets.next() {
-            let ControlFlow::Continue(()) = match packet {
+            written(match packet {
                 Ok(packet) => inspect::packet(&packet, self),
                 Err(error) => inspect::remainder(packets.remaining(), error, self),
-            };
-            self.text.flush_if_large(stdout)?;
+            })?;
         }
         Ok(())
     }
 
-    fn armored(&mut self, text: &'a [u8], stdout: &mut impl Write) -> io::Result<()> {
+    fn armored(&mut self, text: &'a [u8]) -> io::Result<()> {
+        self.lines = Some(OnceCell::new());
         let mut blocks = armor::blocks(text);
         let mut before = blocks.remaining();
         while let Some(block) = blocks.next() {
-            self.source = Source::Text(text);
             self.skipped(before, block.wire().start());
             before = blocks.remaining();
-            self.block(block, text, stdout)?;
+            self.block(block)?;
         }
-        self.source = Source::Text(text);
         self.skipped(before, before.end());
         Ok(())
     }
@@ -127,61 +107,75 @@ impl<'a> Report<'a> {
         let count = end.saturating_sub(text.start());
         let skipped = usize::try_from(count).ok().and_then(|count| text.split_at(count));
         if skipped.is_some_and(|(skipped, _)| !skipped.as_slice().trim_ascii().is_empty()) {
-            let place = self.place(text.start());
-            diagnose(self.name, format_args!("{place}: skipped {count} octets that are not armor"));
+            self.note(text.start(), format_args!("skipped {count} octets that are not armor"));
         }
     }
 
-    fn block(&mut self, block: Block<'a>, text: &'a [u8], stdout: &mut impl Write) -> io::Result<()> {
+    fn block(&mut self, block: Block<'a>) -> io::Result<()> {
         let (decoded, error) = block.decode_prefix();
-        let ControlFlow::Continue(()) = inspect::armor(block, decoded.checksum, error, self);
-        let place = self.place(block.wire().start());
+        written(inspect::armor(block, decoded.checksum, error, self))?;
+        let start = block.wire().start();
         if !block.has_empty_line() {
-            diagnose(self.name, format_args!("{place}: the armor has no empty line in front of its data"));
+            self.note(start, "the armor has no empty line in front of its data");
+        }
+        if block.tail_label().is_some_and(|label| label.as_slice() != block.label().as_slice()) {
+            self.note(start, "the armor's END line is not that of its BEGIN line");
         }
         if error.is_none() && !decoded.has_padding {
-            diagnose(self.name, format_args!("{place}: the armor's padding is not what its data asks for"));
+            self.note(start, "the armor's padding is not what its data asks for");
         }
-        match decoded.checksum {
-            Some(checksum) if !checksum.is_right() => {
-                diagnose(self.name, format_args!("{place}: the armor's CRC-24 is wrong"));
-            }
-            _ => {}
+        if decoded.checksum.is_some_and(|checksum| !checksum.is_right()) {
+            self.note(start, "the armor's CRC-24 is wrong");
         }
-        self.source = Source::Armor(block, text);
-        self.packets(Octets::from(decoded.octets.as_slice()), stdout)?;
-        self.source = Source::Text(text);
+        self.block = Some((block, OnceCell::new()));
+        self.packets(Octets::from(decoded.octets.as_slice()))?;
+        self.block = None;
         Ok(())
+    }
+
+    /// Says something that is no error.
+    fn note(&self, position: u64, message: impl std::fmt::Display) {
+        diagnose(self.name, format_args!("{}: {message}", self.place(position)));
     }
 
     /// `at octet N`, with the line and column if the file has lines.
     fn place(&self, position: u64) -> String {
-        let (text, in_text, of) = match self.source {
-            Source::Binary => return format!("at octet {position}"),
-            Source::Text(text) => (text, position, ""),
-            Source::Armor(block, text) => (text, block.locate(position), " of the armored data"),
+        let Some(lines) = &self.lines else { return format!("at octet {position}") };
+        let lines = lines.get_or_init(|| Lines::new(self.data));
+        let (of, in_text) = match &self.block {
+            Some((block, symbols)) => {
+                (" of the armored data", symbols.get_or_init(|| Symbols::new(*block)).position(position))
+            }
+            None => ("", position),
         };
-        let (line, column) = armor::line_and_column(text, in_text);
+        let (line, column) = lines.line_and_column(in_text);
         format!("at octet {position}{of} (line {line}, column {column})")
+    }
+
+    fn malformed(&mut self, error: &Error) {
+        self.note(error.span().start, error.reason());
+        self.status = self.status.max(Status::Malformed);
     }
 }
 
-impl Visitor for Report<'_> {
-    type Break = Infallible;
+impl<W: Write> Visitor for Report<'_, W> {
+    type Break = io::Error;
 
-    fn event(&mut self, event: Event<'_>) -> ControlFlow<Infallible> {
+    fn event(&mut self, event: Event<'_>) -> ControlFlow<io::Error> {
         if let Event::Error(error) = event {
             self.malformed(&error);
         }
-        self.text.event(&event);
-        ControlFlow::Continue(())
+        match self.text.event(&event) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
     }
 }
 
-impl Report<'_> {
-    fn malformed(&mut self, error: &Error) {
-        let place = self.place(error.span().start);
-        diagnose(self.name, format_args!("{place}: {}", error.reason()));
-        self.status = self.status.max(Status::Malformed);
+/// How a walk ended, as a result of writing.
+fn written(flow: ControlFlow<io::Error>) -> io::Result<()> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(error) => Err(error),
     }
 }

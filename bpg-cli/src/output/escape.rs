@@ -3,7 +3,7 @@
 /// Appends `octets` as text in which nothing can move the cursor, change what is seen, or be taken for something else.
 ///
 /// Letters, digits, punctuation and the space stay. Control characters, line separators, characters that reorder text or
-/// are not seen (bidirectional overrides, zero-width characters), unassigned characters, and the backslash become
+/// are not seen (bidirectional overrides, zero-width characters, fillers), unassigned characters, and the backslash become
 /// escapes as in Rust: `\n`, `\u{202e}`, `\\`. Octets that are not UTF-8 become `\xff`.
 pub(crate) fn text(out: &mut Vec<u8>, octets: &[u8]) {
     for chunk in octets.utf8_chunks() {
@@ -11,6 +11,10 @@ pub(crate) fn text(out: &mut Vec<u8>, octets: &[u8]) {
             match character {
                 '\\' => out.extend_from_slice(b"\\\\"),
                 ' '..='~' => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                _ if is_unseen(character) => {
+                    let escaped = character.escape_unicode();
+                    escaped.for_each(|character| out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()));
+                }
                 _ => non_ascii(out, character),
             }
         }
@@ -30,6 +34,23 @@ fn non_ascii(out: &mut Vec<u8>, character: char) {
         let escaped = pair.escape_debug().skip(1);
         escaped.for_each(|character| out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()));
     }
+}
+
+/// Whether a character leaves no mark although the standard library takes it for printable: those of Unicode's property
+/// Default_Ignorable_Code_Point that are letters or marks, and the empty braille pattern.
+const fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{34f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}'
+            | '\u{e0100}'..='\u{e01ef}'
+    )
 }
 
 /// Appends `octets` in lower-case hexadecimal.
@@ -64,6 +85,7 @@ mod tests {
             (b"\xe2\x81\xa6\xe2\x81\xa9", r"\u{2066}\u{2069}"), // isolates
             (b"\xe2\x80\x8b\xef\xbb\xbf", r"\u{200b}\u{feff}"), // zero width
             (b"\xe2\x80\xa8\xc2\x85", r"\u{2028}\u{85}"),       // line separator, next line
+            (b"\xe3\x85\xa4\xe2\xa0\x80", r"\u{3164}\u{2800}"), // filler, empty braille
             (b"J\xf6rg \xff\xc3", r"J\xf6rg \xff\xc3"),         // Latin-1, and a cut sequence
         ] {
             assert_eq!(escaped(octets), text);

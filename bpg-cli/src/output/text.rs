@@ -16,10 +16,17 @@ use super::escape;
 
 /// How much is collected before it is written.
 const FLUSH_AT: usize = 64 * 1024;
+/// How much of a text or of octets is escaped before what was collected is written.
+const STRETCH: usize = 4096;
 
 /// Renders events as text.
-pub(crate) struct Text {
+pub(crate) struct Text<W> {
+    to: W,
     out: Vec<u8>,
+    /// How much was written before what is collected now.
+    written: u64,
+    /// What went wrong in writing.
+    failure: Option<io::Error>,
     is_verbose: bool,
     shows_secrets: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
@@ -40,24 +47,54 @@ enum Heading {
     Printed,
 }
 
-impl Text {
-    pub(crate) fn new(is_verbose: bool, shows_secrets: bool) -> Self {
-        Self { out: Vec::with_capacity(2 * FLUSH_AT), is_verbose, shows_secrets, has_started: false, open: Vec::new() }
-    }
+/// What a set of flags is printed as.
+enum Flag {
+    Named(&'static str),
+    Unknown { octet: u64, mask: u8 },
+}
 
-    /// Writes what was collected, if that is much.
-    pub(crate) fn flush_if_large(&mut self, to: &mut impl Write) -> io::Result<()> {
-        if self.out.len() >= FLUSH_AT { self.flush(to) } else { Ok(()) }
+impl<W: Write> Text<W> {
+    pub(crate) fn new(to: W, is_verbose: bool, shows_secrets: bool) -> Self {
+        Self {
+            to,
+            // A stretch adds far less than this, so that the buffer does not grow and leave a copy of a secret behind.
+            out: Vec::with_capacity(2 * FLUSH_AT),
+            written: 0,
+            failure: None,
+            is_verbose,
+            shows_secrets,
+            has_started: false,
+            open: Vec::new(),
+        }
     }
 
     /// Writes what was collected.
-    pub(crate) fn flush(&mut self, to: &mut impl Write) -> io::Result<()> {
-        let written = to.write_all(&self.out).and_then(|()| to.flush());
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.write();
+        self.failure.take().map_or_else(|| self.to.flush(), Err)
+    }
+
+    /// Writes what was collected, if that is much: whatever is printed, little is held in memory.
+    fn write_if_large(&mut self) {
+        if self.out.len() >= FLUSH_AT {
+            self.write();
+        }
+    }
+
+    fn write(&mut self) {
+        if self.failure.is_none() {
+            self.failure = self.to.write_all(&self.out).err();
+        }
+        self.written += self.out.len() as u64;
         if self.shows_secrets {
             self.out.zeroize();
         }
         self.out.clear();
-        written
+    }
+
+    /// How much was printed so far.
+    fn printed(&self) -> u64 {
+        self.written + self.out.len() as u64
     }
 
     /// The heading of one of several files.
@@ -68,7 +105,14 @@ impl Text {
         self.push(" <==\n");
     }
 
-    pub(crate) fn event(&mut self, event: &Event<'_>) {
+    /// Prints an event. The error is one of writing.
+    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+        self.print(event);
+        self.write_if_large();
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    fn print(&mut self, event: &Event<'_>) {
         match event {
             Event::Packet(packet) => self.packet(packet),
             Event::Armor(block) => {
@@ -153,11 +197,11 @@ impl Text {
             }
         }
         self.push(":");
-        let empty = self.out.len();
         self.push(" ");
+        let empty = self.printed();
         self.value(&field.value);
-        if self.out.len() == empty + 1 {
-            self.out.truncate(empty);
+        if self.printed() == empty {
+            self.out.pop();
         }
         self.end_line(field.span);
     }
@@ -213,8 +257,8 @@ impl Text {
                 self.number(other.into());
                 self.push(")");
             }
-            Value::Text(octets) => escape::text(&mut self.out, octets.as_slice()),
-            Value::Hex(octets) => escape::hex(&mut self.out, octets.as_slice()),
+            Value::Text(octets) => self.text(octets.as_slice()),
+            Value::Hex(octets) => self.hex(octets.as_slice()),
             Value::Data(body) => self.data(body.len()),
             Value::Time(time) => self.out.extend_from_slice(&time.to_rfc3339()),
             Value::Seconds(seconds) => self.seconds(seconds),
@@ -238,7 +282,7 @@ impl Text {
             Value::Fingerprint(fingerprint) => escape::hex(&mut self.out, fingerprint.as_slice()),
             Value::Checksum { stored, due, width } => self.checksum(stored, due, width.into()),
             Value::Secret(secret) if self.shows_secrets => {
-                escape::hex(&mut self.out, secret.expose().as_slice());
+                self.hex(secret.expose().as_slice());
             }
             Value::Secret(secret) => self.data(secret.len() as u64),
             _ => self.push("?"),
@@ -263,14 +307,15 @@ impl Text {
 
     /// Items with commas between them, or `none`.
     fn list<T>(&mut self, items: impl Iterator<Item = T>, mut item: impl FnMut(&mut Self, T)) {
-        let start = self.out.len();
+        let start = self.printed();
         for each in items {
-            if self.out.len() > start {
+            if self.printed() > start {
                 self.push(", ");
             }
             item(self, each);
+            self.write_if_large();
         }
-        if self.out.len() == start {
+        if self.printed() == start {
             self.push("none");
         }
     }
@@ -295,21 +340,53 @@ impl Text {
     }
 
     fn flags(&mut self, flags: Flags<'_>) {
-        self.list(flags.set(), |text, (number, name)| match name {
-            Some(name) => text.push(name),
-            // The bit by its place and its mask, as specifications write it.
-            None => {
+        let octets = flags.octets().as_slice();
+        let mut set = flags.set().peekable();
+        // Flags without a name are gathered by octet, written by their mask as in specifications.
+        let items = std::iter::from_fn(|| match set.next()? {
+            (_, Some(name)) => Some(Flag::Named(name)),
+            (number, None) => {
+                let (octet, mut mask) = (number / 8, 1_u8 << (number % 8));
+                while let Some((next, _)) = set.next_if(|(next, name)| name.is_none() && next / 8 == octet) {
+                    mask |= 1 << (next % 8);
+                }
+                Some(Flag::Unknown { octet, mask })
+            }
+        });
+        self.list(items, |text, flag| match flag {
+            Flag::Named(name) => text.push(name),
+            Flag::Unknown { octet, mask } => {
                 text.push("unknown (0x");
-                escape::hex(&mut text.out, &[1 << (number % 8)]);
+                escape::hex(&mut text.out, &[mask]);
                 text.push(" of octet ");
-                text.number(u64::from(number / 8) + 1);
+                text.number(octet + 1);
                 text.push(")");
             }
         });
         if self.is_verbose {
             self.push(" (0x");
-            escape::hex(&mut self.out, flags.octets().as_slice());
+            self.hex(octets);
             self.push(")");
+        }
+    }
+
+    fn text(&mut self, mut octets: &[u8]) {
+        while octets.len() > STRETCH {
+            // Not within a character, whose later octets are of the form 10xxxxxx.
+            let is_within = |cut: &usize| octets.get(*cut).is_some_and(|octet| octet & 0xc0 == 0x80);
+            let cut = (STRETCH - 3..=STRETCH).rev().find(|cut| !is_within(cut)).unwrap_or(STRETCH);
+            let (stretch, rest) = octets.split_at(cut);
+            escape::text(&mut self.out, stretch);
+            self.write_if_large();
+            octets = rest;
+        }
+        escape::text(&mut self.out, octets);
+    }
+
+    fn hex(&mut self, octets: &[u8]) {
+        for stretch in octets.chunks(STRETCH) {
+            escape::hex(&mut self.out, stretch);
+            self.write_if_large();
         }
     }
 
@@ -362,7 +439,7 @@ impl Text {
                 self.push(", ");
                 self.named(cipher.0, cipher.name());
             }
-            None => escape::hex(&mut self.out, parameters.octets().as_slice()),
+            None => self.hex(parameters.octets().as_slice()),
         }
     }
 

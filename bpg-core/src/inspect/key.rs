@@ -2,10 +2,11 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Visitor, Walker};
+use super::{Detail, Secrecy, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::{Protection, PublicKey, SecretKey, SecretMaterial, public_key};
+use crate::parse;
 use crate::registry::{GnuS2kMode, S2kUsage};
 use crate::s2k::{S2k, S2kParameters};
 use crate::secret::Secret;
@@ -70,7 +71,7 @@ impl<V: Visitor> Walker<'_, V> {
 
     /// A secret key of which nobody knows where the secret starts.
     pub(super) fn opaque_secret_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
-        let key = PublicKey::parse_lenient(body).ok().filter(|_| public_key::is_known_version(body));
+        let key = PublicKey::parse_lenient(body).ok().filter(|_| parse::has_version(body, public_key::VERSIONS));
         let rest = match key {
             Some(key) => {
                 self.key_head(key)?;
@@ -126,40 +127,57 @@ impl<V: Visitor> Walker<'_, V> {
             self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
         }
         if let Some(s2k) = protection.s2k() {
-            if version == 6 {
+            if Protection::has_s2k_length(version, usage) {
                 self.length("S2K specifier length", s2k.wire().start(), s2k.wire().len_u64())?;
             }
-            self.s2k(s2k)?;
+            self.s2k(s2k, protection)?;
         }
         if !protection.iv().is_empty() {
-            self.hex("initialization vector", protection.iv(), Detail::Full)?;
+            self.parameter("initialization vector", protection.iv(), protection)?;
         }
         ControlFlow::Continue(())
     }
 
-    fn s2k(&mut self, s2k: S2k<'_>) -> ControlFlow<V::Break> {
+    /// A parameter of the protection, in hexadecimal unless the key is malformed or the other parameters make no sense,
+    /// as without an S2K specifier: then the usage octet may be damaged, and these octets may be of an unprotected secret.
+    fn parameter(
+        &mut self,
+        name: &'static str,
+        octets: Octets<'_>,
+        protection: Protection<'_>,
+    ) -> ControlFlow<V::Break> {
+        let is_plausible = self.secrecy != Secrecy::Damaged
+            && protection.cipher().is_some_and(|cipher| cipher.is_assigned())
+            && protection.s2k().is_some_and(S2k::is_plausible);
+        let value = if is_plausible { Value::Hex(octets) } else { Value::Secret(Secret::new(octets)) };
+        self.field(name, octets.len(), value, Detail::Full)
+    }
+
+    fn s2k(&mut self, s2k: S2k<'_>, protection: Protection<'_>) -> ControlFlow<V::Break> {
         self.field("S2K type", 1, Value::id(s2k.s2k_type()), Detail::Brief)?;
         match s2k.parameters() {
             S2kParameters::Simple { hash } => self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full),
             S2kParameters::Salted { hash, salt } => {
                 self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
-                self.hex("S2K salt", salt, Detail::Full)
+                self.parameter("S2K salt", salt, protection)
             }
             S2kParameters::IteratedSalted { hash, salt, count } => {
                 self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
-                self.hex("S2K salt", salt, Detail::Full)?;
+                self.parameter("S2K salt", salt, protection)?;
                 self.field("S2K count", 1, Value::HashedOctets(count), Detail::Full)
             }
             S2kParameters::Argon2 { salt, passes, parallelism, memory_exponent } => {
-                self.hex("S2K salt", salt, Detail::Full)?;
+                self.parameter("S2K salt", salt, protection)?;
                 self.field("Argon2 passes", 1, Value::Number(passes.into()), Detail::Full)?;
                 self.field("Argon2 parallelism", 1, Value::Number(parallelism.into()), Detail::Full)?;
                 self.field("Argon2 memory", 1, Value::MemoryExponent(memory_exponent), Detail::Full)
             }
             S2kParameters::Gnu { hash, mode, serial } => {
                 self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
-                // A constant marker stands between them.
-                self.field("GNU marker", 3, Value::Text(Octets::new(b"GNU", 0)), Detail::Full)?;
+                // The marker stands behind the type and the hash algorithm.
+                let marker = s2k.wire().split_at(2).and_then(|(_, rest)| rest.split_at(3));
+                let marker = marker.map_or(s2k.wire(), |(marker, _)| marker);
+                self.field("GNU marker", 3, Value::Text(marker), Detail::Full)?;
                 self.field("GNU mode", 1, Value::id(mode), Detail::Brief)?;
                 if mode == GnuS2kMode::GNU_DIVERT_TO_CARD {
                     self.length("card serial number length", serial.start(), serial.len_u64())?;

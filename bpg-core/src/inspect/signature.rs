@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Group, Secrecy, Visitor, Walker};
+use super::{Detail, Group, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::octets::{Octets, u64_from};
 use crate::packet::Signature;
@@ -33,8 +33,7 @@ impl<V: Visitor> Walker<'_, V> {
                 self.signature_algorithms(signature)?;
             }
         }
-        let prefix = signature.digest_prefix();
-        self.field("left 16 bits of the hash", prefix.len(), Value::Hex(Octets::new(&prefix, 0)), Detail::Full)?;
+        self.hex("left 16 bits of the hash", signature.digest_prefix(), Detail::Full)?;
         if let Some(salt) = signature.salt() {
             self.length("salt length", salt.start(), salt.len_u64())?;
             self.hex("salt", salt, Detail::Full)?;
@@ -62,7 +61,7 @@ impl<V: Visitor> Walker<'_, V> {
         for subpacket in area.subpackets() {
             match subpacket {
                 Ok(subpacket) => self.subpacket(subpacket)?,
-                Err(error) => self.error(error, octets, Secrecy::Public)?,
+                Err(error) => self.error(error, octets)?,
             }
         }
         debug_assert_eq!(self.position, octets.start().saturating_add(u64_from(octets.len())));

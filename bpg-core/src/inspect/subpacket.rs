@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Group, Number, Secrecy, VALUE, Visitor, Walker};
+use super::{Detail, Group, Number, VALUE, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData, VersionedFingerprint};
@@ -28,7 +28,7 @@ impl<V: Visitor> Walker<'_, V> {
         self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
         match subpacket.value() {
             Ok(value) => self.subpacket_value(value, body)?,
-            Err(error) => self.error(error, body, Secrecy::Public)?,
+            Err(error) => self.error(error, body)?,
         }
         self.close()
     }
@@ -64,9 +64,8 @@ impl<V: Visitor> Walker<'_, V> {
                 self.versioned_fingerprint(fingerprint)
             }
             S::RevocationKey(key) => {
-                let class = [key.class];
-                let class = Value::named_flags(Octets::new(&class, 0), revocation_class);
-                self.field("class", 1, class, Detail::Brief)?;
+                let class = body.split_at(1).map_or(body, |(class, _)| class);
+                self.field("class", 1, Value::named_flags(class, revocation_class), Detail::Brief)?;
                 self.field("algorithm", 1, Value::id(key.algorithm), Detail::Brief)?;
                 self.hex("fingerprint", key.fingerprint, Detail::Brief)
             }
@@ -132,7 +131,7 @@ impl<V: Visitor> Walker<'_, V> {
                 if embedded.is_open() {
                     self.broken_signature(embedded.body(), embedded.depth())?;
                 }
-                self.error(error, embedded.body(), Secrecy::Public)
+                self.error(error, embedded.body())
             }
         }
     }

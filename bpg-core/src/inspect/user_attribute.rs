@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Group, Number, Secrecy, VALUE, Visitor, Walker};
+use super::{Detail, Group, Number, VALUE, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::packet::UserAttribute;
 use crate::packet::user_attribute::{AttributeSubpacket, Image};
@@ -12,7 +12,7 @@ impl<V: Visitor> Walker<'_, V> {
         for subpacket in attribute.subpackets() {
             match subpacket {
                 Ok(subpacket) => self.attribute_subpacket(subpacket)?,
-                Err(error) => self.error(error, attribute.octets(), Secrecy::Public)?,
+                Err(error) => self.error(error, attribute.octets())?,
             }
         }
         ControlFlow::Continue(())
@@ -33,7 +33,7 @@ impl<V: Visitor> Walker<'_, V> {
         match subpacket.image() {
             Ok(Some(image)) => self.image(image)?,
             Ok(None) => self.data(VALUE, body, Detail::Brief)?,
-            Err(error) => self.error(error, body, Secrecy::Public)?,
+            Err(error) => self.error(error, body)?,
         }
         self.close()
     }

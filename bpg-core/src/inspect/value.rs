@@ -111,13 +111,12 @@ impl<'a> Flags<'a> {
     }
 
     /// The flags that are set, with their names.
-    pub fn set(self) -> impl Iterator<Item = (u16, Option<&'static str>)> {
-        // Subpackets of flags are a few octets long; numbers stay below 2¹⁶, or the flag has none.
-        let octets = (0_u16..).step_by(8).zip(self.octets.as_slice());
+    pub fn set(self) -> impl Iterator<Item = (u64, Option<&'static str>)> {
+        let octets = (0_u64..).step_by(8).zip(self.octets.as_slice());
         octets.flat_map(move |(first, octet)| {
-            (0..8).filter(move |bit| octet >> bit & 1 == 1).map(move |bit: u16| {
+            (0..8).filter(move |bit| octet >> bit & 1 == 1).map(move |bit: u64| {
                 let number = first.saturating_add(bit);
-                (number, (self.name)(number))
+                (number, u16::try_from(number).ok().and_then(self.name))
             })
         })
     }

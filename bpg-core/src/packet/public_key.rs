@@ -1,5 +1,7 @@
 //! Public keys and subkeys (RFC 9580 section 5.5).
 
+use core::ops::RangeInclusive;
+
 use crate::error::Error;
 use crate::fingerprint::{Fingerprint, KeyId};
 use crate::material::{FieldValue, Material};
@@ -25,10 +27,13 @@ pub struct PublicKey<'a> {
 /// The name in errors.
 pub(crate) const NAME: &str = "public key";
 
+/// The versions whose fields are known.
+pub(crate) const VERSIONS: RangeInclusive<u8> = 2..=6;
+
 impl<'a> PublicKey<'a> {
     #[inline]
     pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
-        if !is_known_version(body) {
+        if !parse::has_version(body, VERSIONS) {
             return Ok(None);
         }
         // The body ends with the material, so that it is delimited whatever the version.
@@ -151,11 +156,12 @@ impl<'a> PublicKey<'a> {
     /// The fingerprint, over the octets as received (RFC 9580 section 5.5.4).
     ///
     /// `None` only where the specification gives none: a version 4 key of more than 65,535 octets, or a version 2 or 3 key
-    /// whose material is not made of MPIs.
+    /// that is not of RSA.
     #[must_use]
     pub fn fingerprint(self) -> Option<Fingerprint> {
         match self.version {
-            ..=3 => Fingerprint::v3(self.material),
+            ..=3 if self.is_rsa() => Fingerprint::v3(self.material),
+            ..=3 => None,
             4 => Fingerprint::v4(self.wire),
             5 => Fingerprint::v5_v6(0x9a, self.wire),
             _ => Fingerprint::v5_v6(0x9b, self.wire),
@@ -185,18 +191,20 @@ impl<'a> PublicKey<'a> {
         }
     }
 
+    fn is_rsa(self) -> bool {
+        let algorithms =
+            [PublicKeyAlgorithm::RSA, PublicKeyAlgorithm::RSA_ENCRYPT_ONLY, PublicKeyAlgorithm::RSA_SIGN_ONLY];
+        algorithms.contains(&self.algorithm)
+    }
+
     /// "The 8-octet Key ID of a version 3 key consists of the low 64 bits of the public modulus of an RSA key."
     fn low_modulus(self) -> Option<KeyId> {
+        if !self.is_rsa() {
+            return None;
+        }
         match self.material.fields().next()?.value {
             FieldValue::Mpi(modulus) => modulus.octets().as_slice().last_chunk().copied().map(KeyId),
             _ => None,
         }
     }
-}
-
-/// Whether `body` starts with the version of a key whose fields are known. No octet at all is left to the reader of the
-/// version to complain about.
-#[inline]
-pub(crate) fn is_known_version(body: Octets<'_>) -> bool {
-    matches!(body.as_slice().first(), None | Some(2..=6))
 }

@@ -26,7 +26,7 @@ const NAME: &str = "secret key";
 
 impl<'a> SecretKey<'a> {
     pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
-        if !public_key::is_known_version(body) || Self::is_undelimited(body) {
+        if !parse::has_version(body, public_key::VERSIONS) || Self::is_undelimited(body) {
             return Ok(None);
         }
         parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
@@ -128,31 +128,34 @@ impl<'a> Protection<'a> {
             (rest, None)
         };
         let (rest, s2k) = if has_s2k {
-            let (rest, s2k) = Self::parse_s2k(version, rest)?;
+            let (rest, s2k) = Self::parse_s2k(Self::has_s2k_length(version, usage), rest)?;
             (rest, Some(s2k))
         } else {
             (rest, None)
         };
         // A stub has no vector. Where the specifier's parameters are unknown, so is where they end.
         let without_iv = s2k.is_some_and(|s2k| s2k.is_stub() || !s2k.is_known());
-        let iv_size = match (aead, cipher) {
-            _ if without_iv || usage == S2kUsage::UNPROTECTED => 0,
-            // Versions 5 and 6 count these fields, so the vector is what remains, of whatever algorithm. LibrePGP pads it
-            // to the cipher's block size, where RFC 9580 gives it the nonce size of the AEAD algorithm.
-            _ if version >= 5 => rest.len(),
-            (Some(aead), _) => aead.nonce_size().unwrap_or(0),
-            (None, Some(cipher)) => cipher.block_size().unwrap_or(0),
-            (None, None) => 0,
+        let size = match (aead, cipher) {
+            _ if without_iv || usage == S2kUsage::UNPROTECTED => Some(0),
+            // LibrePGP section 5.5.3 pads the nonce to the cipher's block size, RFC 9580 does not.
+            (Some(_), Some(cipher)) if version == 5 && cipher.block_size() == Some(rest.len()) => Some(rest.len()),
+            (Some(aead), _) => aead.nonce_size(),
+            (None, Some(cipher)) => cipher.block_size(),
+            (None, None) => Some(0),
         };
+        // Of an unknown algorithm, it is all that is counted in versions 5 and 6; in the others it cannot be told from what
+        // follows.
+        let unknown_size = if version >= 5 { rest.len() } else { 0 };
+        let iv_size = size.unwrap_or(unknown_size);
         let (rest, iv) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
         Ok((rest, Self { wire: input, usage, cipher, aead, s2k, iv }))
     }
 
     /// "Only for a version 6 packet, and if the S2K usage octet was 253 or 254, a 1-octet count of the size of the one
     /// field following this octet."
-    fn parse_s2k(version: u8, input: Octets<'a>) -> Parsed<'a, S2k<'a>> {
+    fn parse_s2k(is_counted: bool, input: Octets<'a>) -> Parsed<'a, S2k<'a>> {
         let read = |input| {
-            if version == 6 {
+            if is_counted {
                 let (rest, region) = parse::counted_u8(input)?;
                 Ok((rest, parse::all(region, S2k::parse_prefix)?))
             } else {
@@ -160,6 +163,11 @@ impl<'a> Protection<'a> {
             }
         };
         parse::named("S2K specifier", read)(input)
+    }
+
+    /// Whether the length of the S2K specifier precedes it.
+    pub(crate) fn has_s2k_length(version: u8, usage: S2kUsage) -> bool {
+        version == 6 && usage != S2kUsage::MALLEABLE_CFB
     }
 
     /// All octets of these fields as received.
@@ -211,10 +219,9 @@ pub struct SecretMaterial<'a> {
 impl<'a> SecretMaterial<'a> {
     fn parse_prefix(public: PublicKey<'a>, protection: &Protection<'a>, input: Octets<'a>) -> Parsed<'a, Self> {
         let (version, encrypted) = (public.version(), protection.usage != S2kUsage::UNPROTECTED);
-        let is_stub = protection.s2k.is_some_and(S2k::is_stub);
         let layout = Self::layout(public, protection);
         // Version 6 has none; the others keep it encrypted with the fields, except version 3.
-        let has_checksum = !is_stub && if encrypted { version <= 3 } else { version <= 5 };
+        let has_checksum = if encrypted { layout.is_some() } else { version <= 5 };
 
         // "Only for a version 5 packet, a four-octet scalar octet count for the following secret key material."
         let (rest, region) = if version == 5 {
@@ -226,11 +233,6 @@ impl<'a> SecretMaterial<'a> {
         let read = |input| Material::parse_prefix(layout, input);
         let (rest, material) = match region {
             Some(region) => (rest, Material::parse(layout, region)?),
-            // What nobody can delimit goes on to the checksum.
-            None if layout.is_none() && has_checksum => {
-                let (rest, octets) = parse::take(rest.len().saturating_sub(2))(rest)?;
-                (rest, Material::unchecked(None, octets))
-            }
             None => read(rest)?,
         };
         let (rest, checksum) = if has_checksum {
@@ -254,10 +256,12 @@ impl<'a> SecretMaterial<'a> {
 
     /// The layout of the material, `None` if its fields cannot be told apart.
     fn layout(public: PublicKey<'a>, protection: &Protection<'a>) -> Option<&'static [FieldLayout]> {
-        let encrypted = protection.usage != S2kUsage::UNPROTECTED;
-        let is_stub = protection.s2k.is_some_and(S2k::is_stub);
-        // "With version 3 keys, the MPI bit count prefix is not encrypted": the fields can be told apart all the same.
-        let is_told_apart = !encrypted || public.version() <= 3 && !is_stub;
+        let usage = protection.usage;
+        // "With version 3 keys, the MPI bit count prefix is not encrypted": the fields can be told apart all the same, and
+        // "the checksum is stored in the clear". This is so in the forms of protection that such keys have had.
+        let is_of_v3 = usage.legacy_cipher().is_some() || usage == S2kUsage::MALLEABLE_CFB;
+        let is_known = protection.s2k.is_none_or(|s2k| s2k.is_known() && !s2k.is_stub());
+        let is_told_apart = usage == S2kUsage::UNPROTECTED || public.version() <= 3 && is_of_v3 && is_known;
         public.algorithm().layout().map(|layout| layout.secret).filter(|_| is_told_apart)
     }
 

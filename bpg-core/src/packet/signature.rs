@@ -6,6 +6,10 @@ pub mod subpacket;
 pub use area::{Area, Subpackets};
 pub use subpacket::{Subpacket, SubpacketValue};
 
+use core::ops::RangeInclusive;
+
+use nom::Parser;
+
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::KeyId;
 use crate::material::Material;
@@ -31,7 +35,7 @@ pub struct Signature<'a> {
     public_key_algorithm: PublicKeyAlgorithm,
     hash_algorithm: HashAlgorithm,
     issue: Issue<'a>,
-    digest_prefix: [u8; 2],
+    digest_prefix: Octets<'a>,
     salt: Option<Octets<'a>>,
     material: Material<'a>,
 }
@@ -46,6 +50,9 @@ enum Issue<'a> {
 /// The name in errors.
 pub(crate) const NAME: &str = "signature";
 
+/// The versions whose fields are known.
+const VERSIONS: RangeInclusive<u8> = 2..=6;
+
 impl<'a> Signature<'a> {
     #[inline]
     pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
@@ -55,7 +62,7 @@ impl<'a> Signature<'a> {
     /// Reads a signature that is embedded in `depth` others.
     #[inline]
     pub(crate) fn parse_embedded(body: Octets<'a>, depth: u8) -> Result<Option<Self>, Error> {
-        if !is_known_version(body) {
+        if !parse::has_version(body, VERSIONS) {
             return Ok(None);
         }
         let read = |input| {
@@ -92,8 +99,7 @@ impl<'a> Signature<'a> {
         let hashed = |input| {
             let (rest, region) = parse::counted_u8(input)?;
             let fields = |region| {
-                let (rest, signature_type) = parse::u8(region)?;
-                let (rest, created) = parse::u32(rest)?;
+                let (rest, (signature_type, created)) = (parse::u8, parse::u32).parse(region)?;
                 Ok((rest, (SignatureType(signature_type), Timestamp(created))))
             };
             Ok((rest, parse::all(region, fields)?))
@@ -210,7 +216,7 @@ impl<'a> Signature<'a> {
     /// The first two octets of the digest that is signed, "to provide a way to reject some invalid signatures without
     /// performing a signature verification".
     #[must_use]
-    pub const fn digest_prefix(&self) -> [u8; 2] {
+    pub const fn digest_prefix(&self) -> Octets<'a> {
         self.digest_prefix
     }
 
@@ -256,15 +262,8 @@ impl<'a> Signature<'a> {
 }
 
 #[inline]
-fn digest_prefix(input: Octets<'_>) -> Parsed<'_, [u8; 2]> {
-    parse::named("left 16 bits of the hash", parse::array)(input)
-}
-
-/// Whether `body` starts with the version of a signature whose fields are known. No octet at all is left to the reader of
-/// the version to complain about.
-#[inline]
-fn is_known_version(body: Octets<'_>) -> bool {
-    matches!(body.as_slice().first(), None | Some(2..=6))
+fn digest_prefix(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    parse::named("left 16 bits of the hash", parse::take(2))(input)
 }
 
 /// Opens the signature in an Embedded Signature subpacket that stands in a signature at `depth`.

@@ -4,7 +4,7 @@ use core::iter::FusedIterator;
 
 use crate::error::{Error, ErrorKind};
 use crate::octets::Octets;
-use crate::packet::signature::subpacket::{self, SubpacketHeader};
+use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::parse::{self, Parsed};
 use crate::registry::{ImageEncoding, ImageVersion, UserAttributeType};
 
@@ -62,7 +62,7 @@ impl<'a> Iterator for AttributeSubpackets<'a> {
             }
             Err(failure) => {
                 self.failed = true;
-                Some(Err(Error::from(failure).within(subpacket::SUBPACKET).within(NAME)))
+                Some(Err(Error::from(failure).within(SUBPACKET).within(NAME)))
             }
         }
     }

@@ -3,9 +3,10 @@
 use core::iter::FusedIterator;
 
 use super::NAME;
-use super::subpacket::{SUBPACKET, Subpacket, SubpacketHeader, SubpacketValue};
+use super::subpacket::{Subpacket, SubpacketValue};
 use crate::error::Error;
 use crate::octets::Octets;
+use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 
 /// The name of the area that the signature covers.
 pub(crate) const HASHED: &str = "hashed area";

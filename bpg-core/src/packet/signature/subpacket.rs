@@ -1,58 +1,13 @@
 //! Signature subpackets (RFC 9580 sections 5.2.3.7 to 5.2.3.36, LibrePGP section 5.2.3).
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::fingerprint::KeyId;
-use crate::framing::two_octet_length;
 use crate::octets::Octets;
 use crate::packet::signature::{MAX_EMBEDDING, NAME, Signature, open_embedded};
+use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::parse::{self, Parsed};
 use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, ReasonForRevocation, SubpacketType};
 use crate::time::Timestamp;
-
-/// The name in errors that are about a subpacket whose type is not known yet.
-pub(crate) const SUBPACKET: &str = "subpacket";
-
-/// A subpacket as delimited. Signatures and user attributes share this form.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SubpacketHeader<'a> {
-    pub(crate) wire: Octets<'a>,
-    pub(crate) type_octet: u8,
-    pub(crate) body: Octets<'a>,
-}
-
-impl<'a> SubpacketHeader<'a> {
-    /// "The header consists of: the encoded subpacket length (1, 2, or 5 octets), the encoded Subpacket Type ID (1 octet).
-    /// … The subpacket length field covers the encoded Subpacket Type ID and the subpacket-specific data."
-    #[inline]
-    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
-        let (after_length, length) = parse::named("length", length)(input)?;
-        if length == 0 {
-            return Err(Error::new(ErrorKind::EmptySubpacket, input.before(after_length).span()).into());
-        }
-        let (rest, region) = parse::take(length)(after_length)?;
-        let (body, type_octet) = parse::u8(region)?;
-        Ok((rest, Self { wire: input.before(rest), type_octet, body }))
-    }
-}
-
-/// "If the 1st octet < 192, then lengthOfLength = 1; if the 1st octet >= 192 and < 255, then lengthOfLength = 2; if the
-/// 1st octet = 255, then lengthOfLength = 5". There are no partial lengths here.
-#[inline]
-fn length(input: Octets<'_>) -> Parsed<'_, usize> {
-    let (rest, first) = parse::u8(input)?;
-    match first {
-        ..=191 => Ok((rest, usize::from(first))),
-        192..=254 => {
-            let (rest, second) = parse::u8(rest)?;
-            Ok((rest, usize::from(two_octet_length(first, second))))
-        }
-        255 => {
-            let (rest, length) = parse::u32(rest)?;
-            // A length that memory cannot hold is longer than what is there.
-            Ok((rest, usize::try_from(length).unwrap_or(usize::MAX)))
-        }
-    }
-}
 
 /// A signature subpacket, delimited: its type is known, its value is read when it is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -206,7 +161,7 @@ subpackets! {
     /// The key that made the signature, LibrePGP section 5.2.3.32.
     KEY_BLOCK => KeyBlock(KeyBlock<'a>) by key_block;
     /// Pairs of symmetric algorithm ID and AEAD algorithm ID, most preferred first, RFC 9580 section 5.2.3.15.
-    PREFERRED_AEAD_CIPHERSUITES => PreferredAeadCiphersuites(Octets<'a>) by parse::rest;
+    PREFERRED_AEAD_CIPHERSUITES => PreferredAeadCiphersuites(Octets<'a>) by pairs;
     /// A digest of the literal data's metadata, LibrePGP section 5.2.3.33.
     LITERAL_DATA_META_HASH => LiteralDataMetaHash(LiteralDataMetaHash<'a>) by literal_data_meta_hash;
     /// A mail address that stands for the one in the user ID, LibrePGP section 5.2.3.16.
@@ -232,7 +187,7 @@ impl<'a> EmbeddedSignature<'a> {
     /// # Errors
     ///
     /// Those of any signature, and [`ErrorKind::NestingTooDeep`] beyond
-    /// [`MAX_EMBEDDING`](crate::packet::signature::MAX_EMBEDDING).
+    /// [`MAX_EMBEDDING`].
     pub fn open(self) -> Result<Option<Signature<'a>>, Error> {
         let name = SubpacketType::EMBEDDED_SIGNATURE.name().unwrap_or(SUBPACKET);
         open_embedded(self.body, self.depth).map_err(|error| error.within(name))
@@ -278,7 +233,9 @@ pub struct RevocationKey<'a> {
 fn revocation_key(input: Octets<'_>) -> Parsed<'_, RevocationKey<'_>> {
     let (rest, class) = parse::named("class", parse::u8)(input)?;
     let (rest, algorithm) = parse::named("algorithm", parse::u8)(rest)?;
-    let (rest, fingerprint) = parse::rest(rest)?;
+    // "20 octets of version 4 fingerprint"; LibrePGP section 5.2.3.17 has 32 for version 5.
+    let size = if rest.len() <= 20 { 20 } else { 32 };
+    let (rest, fingerprint) = parse::named("fingerprint", parse::take(size))(rest)?;
     Ok((rest, RevocationKey { class, algorithm: PublicKeyAlgorithm(algorithm), fingerprint }))
 }
 
@@ -399,6 +356,11 @@ fn literal_data_meta_hash(input: Octets<'_>) -> Parsed<'_, LiteralDataMetaHash<'
     let (rest, reserved) = parse::named("reserved octet", parse::u8)(input)?;
     let (rest, digest) = parse::named("digest", parse::take(32))(rest)?;
     Ok((rest, LiteralDataMetaHash { reserved, digest }))
+}
+
+/// Octets in pairs; one that has no partner is left over.
+fn pairs(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+    parse::take(input.len().saturating_sub(input.len() % 2))(input)
 }
 
 fn timestamp(input: Octets<'_>) -> Parsed<'_, Timestamp> {

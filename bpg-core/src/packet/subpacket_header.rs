@@ -1,0 +1,51 @@
+//! The form that the subpackets of signatures and of user attributes share (RFC 9580 sections 5.2.3.7 and 5.12).
+
+use crate::error::{Error, ErrorKind};
+use crate::framing::two_octet_length;
+use crate::octets::Octets;
+use crate::parse::{self, Parsed};
+
+/// The name in errors that are about a subpacket whose type is not known yet.
+pub(crate) const SUBPACKET: &str = "subpacket";
+
+/// A subpacket as delimited.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SubpacketHeader<'a> {
+    pub(crate) wire: Octets<'a>,
+    pub(crate) type_octet: u8,
+    pub(crate) body: Octets<'a>,
+}
+
+impl<'a> SubpacketHeader<'a> {
+    /// "The header consists of: the encoded subpacket length (1, 2, or 5 octets), the encoded Subpacket Type ID (1 octet).
+    /// … The subpacket length field covers the encoded Subpacket Type ID and the subpacket-specific data."
+    #[inline]
+    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (after_length, length) = parse::named("length", length)(input)?;
+        if length == 0 {
+            return Err(Error::new(ErrorKind::EmptySubpacket, input.before(after_length).span()).into());
+        }
+        let (rest, region) = parse::take(length)(after_length)?;
+        let (body, type_octet) = parse::u8(region)?;
+        Ok((rest, Self { wire: input.before(rest), type_octet, body }))
+    }
+}
+
+/// "If the 1st octet < 192, then lengthOfLength = 1; if the 1st octet >= 192 and < 255, then lengthOfLength = 2; if the
+/// 1st octet = 255, then lengthOfLength = 5". There are no partial lengths here.
+#[inline]
+fn length(input: Octets<'_>) -> Parsed<'_, usize> {
+    let (rest, first) = parse::u8(input)?;
+    match first {
+        ..=191 => Ok((rest, usize::from(first))),
+        192..=254 => {
+            let (rest, second) = parse::u8(rest)?;
+            Ok((rest, usize::from(two_octet_length(first, second))))
+        }
+        255 => {
+            let (rest, length) = parse::u32(rest)?;
+            // A length that memory cannot hold is longer than what is there.
+            Ok((rest, usize::try_from(length).unwrap_or(usize::MAX)))
+        }
+    }
+}
