@@ -61,7 +61,7 @@ impl<'a> Subpacket<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] or [`ErrorKind::Trailing`] if the body is not of the length that its type or its own counts
+    /// [`ErrorKind::Truncated`](crate::error::ErrorKind::Truncated) or [`ErrorKind::Trailing`](crate::error::ErrorKind::Trailing) if the body is not of the length that its type or its own counts
     /// ask for.
     #[inline]
     pub fn value(self) -> Result<SubpacketValue<'a>, Error> {
@@ -186,7 +186,7 @@ impl<'a> EmbeddedSignature<'a> {
     ///
     /// # Errors
     ///
-    /// Those of any signature, and [`ErrorKind::NestingTooDeep`] beyond
+    /// Those of any signature, and [`ErrorKind::NestingTooDeep`](crate::error::ErrorKind::NestingTooDeep) beyond
     /// [`MAX_EMBEDDING`].
     pub fn open(self) -> Result<Option<Signature<'a>>, Error> {
         let name = SubpacketType::EMBEDDED_SIGNATURE.name().unwrap_or(SUBPACKET);
