@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::AsFd;
 use std::path::Path;
 
+use bpg_core::armor::{self, Block};
 use zeroize::Zeroizing;
 
 /// How much is read at once.
@@ -17,7 +19,8 @@ pub(crate) fn name(path: &Path) -> &[u8] {
 /// Reads all of `path`, or of standard input if that is `-`.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     if is_stdin(path) {
-        read_all(io::stdin().lock(), 0)
+        // Not through the standard library's buffer, which is never wiped.
+        read_all(File::from(io::stdin().as_fd().try_clone_to_owned()?), 0)
     } else {
         let file = File::open(path)?;
         // Only a hint: the file may grow, and some kinds of file have no size.
@@ -26,8 +29,32 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// What the positions of packets count, for those who have to find the place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source<'a> {
+    /// Octets of the file.
+    Binary,
+    /// Octets of the file, which is a text and has lines.
+    Text(&'a [u8]),
+    /// Octets that a block of armor in a text holds.
+    Armor(Block<'a>, &'a [u8]),
+}
+
+impl Source<'_> {
+    /// `at octet N`, with the line and column if the file has lines.
+    pub(crate) fn place(self, position: u64) -> String {
+        let (text, in_text, of) = match self {
+            Source::Binary => return format!("at octet {position}"),
+            Source::Text(text) => (text, position, ""),
+            Source::Armor(block, text) => (text, block.locate(position), " of the armored data"),
+        };
+        let (line, column) = armor::line_and_column(text, in_text);
+        format!("at octet {position}{of} (line {line}, column {column})")
+    }
 }
 
 /// Reads to the end. When the buffer has to grow, the old one is wiped, as it may hold secrets.

@@ -22,8 +22,10 @@ mod private_key;
 mod protection;
 mod rsa;
 mod signing;
+mod stack;
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -257,6 +259,10 @@ impl KeyBuilder {
     ///
     /// [`Error::RsaSize`], [`Error::NoUserId`] and [`Error::Expiration`] for wishes that cannot be met.
     pub fn generate(&self, rng: &mut impl CryptoRng, progress: &(dyn Fn(Step) + Sync)) -> Result<GeneratedKey, Error> {
+        stack::wiped(|| self.make(rng, progress))
+    }
+
+    fn make(&self, rng: &mut impl CryptoRng, progress: &(dyn Fn(Step) + Sync)) -> Result<GeneratedKey, Error> {
         self.check()?;
         let mut keys = self.private_keys(rng, progress)?.into_iter();
         let primary = Key::new(self.version, self.created, keys.next().ok_or(Error::KeyGeneration)?)?;
@@ -318,8 +324,11 @@ impl KeyBuilder {
     ) -> Result<Vec<PrivateKey>, Error> {
         let purposes = core::iter::once(Purpose::Sign).chain(self.roles.iter().map(|role| role.purpose()));
         // Each key has a generator of its own, so that the result does not depend on how the threads run.
-        let seeded: Vec<_> = purposes.map(|purpose| (purpose, ChaCha20Rng::from_rng(rng))).collect();
-        let make = |(purpose, mut rng): (Purpose, ChaCha20Rng)| self.private_key(purpose, &mut rng, progress);
+        // It is boxed, as a copy on a stack could make the key again.
+        let seeded: Vec<_> = purposes.map(|purpose| (purpose, Box::new(ChaCha20Rng::from_rng(rng)))).collect();
+        let make = |(purpose, mut rng): (Purpose, Box<ChaCha20Rng>)| {
+            stack::wiped(|| self.private_key(purpose, &mut rng, progress))
+        };
         std::thread::scope(|scope| {
             let threads: Vec<_> = seeded.into_iter().map(|seed| scope.spawn(move || make(seed))).collect();
             threads.into_iter().map(|thread| thread.join().unwrap_or(Err(Error::KeyGeneration))).collect()
@@ -511,7 +520,8 @@ impl GeneratedKey {
         let mut claims = Subpackets::default();
         claims.add(SubpacketType::REASON_FOR_REVOCATION, &body);
         let target = Target::Key(self.primary.signed());
-        let signature = self.primary.sign(SignatureType::KEY_REVOCATION, self.created, &claims, &target, rng)?;
+        let signature =
+            stack::wiped(|| self.primary.sign(SignatureType::KEY_REVOCATION, self.created, &claims, &target, rng))?;
         let mut out = Vec::new();
         encode::packet(&mut out, PacketType::SIGNATURE, &signature);
         Ok(out)
@@ -561,6 +571,15 @@ pub fn change_passphrase(
     new: Option<&[u8]>,
     rng: &mut impl CryptoRng,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    stack::wiped(|| protect_again(packets, old, new, rng))
+}
+
+fn protect_again(
+    packets: &[u8],
+    old: Option<&[u8]>,
+    new: Option<&[u8]>,
+    rng: &mut impl CryptoRng,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     // Protection adds less than this to each key.
     let count = framing::packets(packets).count();
     let mut out = Zeroizing::new(Vec::with_capacity(packets.len().saturating_add(count.saturating_mul(128))));
@@ -568,7 +587,8 @@ pub fn change_passphrase(
         let raw = raw?;
         let packet_type = raw.packet_type();
         let key = match raw.packet_type().is_secret().then(|| raw.interpret()).transpose()? {
-            Some(Packet::SecretKey(key) | Packet::SecretSubkey(key)) => key,
+            // Versions 3 and 5 write their protection in ways of their own.
+            Some(Packet::SecretKey(key) | Packet::SecretSubkey(key)) if matches!(key.public().version(), 4 | 6) => key,
             Some(_) => return Err(Error::UnsupportedProtection),
             None => {
                 out.extend_from_slice(raw.wire().as_slice());

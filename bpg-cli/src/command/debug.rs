@@ -13,7 +13,7 @@ use bpg_core::octets::Octets;
 
 use crate::args::Parse;
 use crate::error::{Status, diagnose};
-use crate::input;
+use crate::input::{self, Source};
 use crate::output::text::Text;
 
 /// `bpg debug parse`
@@ -50,17 +50,6 @@ struct Report<'a> {
     text: &'a mut Text,
     source: Source<'a>,
     status: Status,
-}
-
-/// What the positions of packets count, for those who have to find the place.
-#[derive(Clone, Copy)]
-enum Source<'a> {
-    /// Octets of the file.
-    Binary,
-    /// Octets of the file, which is a text and has lines.
-    Text(&'a [u8]),
-    /// Octets that a block of armor in a text holds.
-    Armor(Block<'a>, &'a [u8]),
 }
 
 impl<'a> Report<'a> {
@@ -127,7 +116,7 @@ impl<'a> Report<'a> {
         let count = end.saturating_sub(text.start());
         let skipped = usize::try_from(count).ok().and_then(|count| text.split_at(count));
         if skipped.is_some_and(|(skipped, _)| !skipped.as_slice().trim_ascii().is_empty()) {
-            let place = self.place(text.start());
+            let place = self.source.place(text.start());
             diagnose(self.name, format_args!("{place}: skipped {count} octets that are not armor"));
         }
     }
@@ -135,7 +124,7 @@ impl<'a> Report<'a> {
     fn block(&mut self, block: Block<'a>, text: &'a [u8], stdout: &mut impl Write) -> io::Result<()> {
         let (decoded, error) = block.decode_prefix();
         let ControlFlow::Continue(()) = inspect::armor(block, decoded.checksum, error, self);
-        let place = self.place(block.wire().start());
+        let place = self.source.place(block.wire().start());
         if !block.has_empty_line() {
             diagnose(self.name, format_args!("{place}: the armor has no empty line in front of its data"));
         }
@@ -153,17 +142,6 @@ impl<'a> Report<'a> {
         self.source = Source::Text(text);
         Ok(())
     }
-
-    /// `at octet N`, with the line and column if the file has lines.
-    fn place(&self, position: u64) -> String {
-        let (text, in_text, of) = match self.source {
-            Source::Binary => return format!("at octet {position}"),
-            Source::Text(text) => (text, position, ""),
-            Source::Armor(block, text) => (text, block.locate(position), " of the armored data"),
-        };
-        let (line, column) = armor::line_and_column(text, in_text);
-        format!("at octet {position}{of} (line {line}, column {column})")
-    }
 }
 
 impl Visitor for Report<'_> {
@@ -180,7 +158,7 @@ impl Visitor for Report<'_> {
 
 impl Report<'_> {
     fn malformed(&mut self, error: &Error) {
-        let place = self.place(error.span().start);
+        let place = self.source.place(error.span().start);
         diagnose(self.name, format_args!("{place}: {}", error.reason()));
         self.status = self.status.max(Status::Malformed);
     }

@@ -18,7 +18,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::Error;
 use super::private_key::SECRET_CAPACITY;
-use crate::material;
+use crate::material::{self, Material};
+use crate::octets::Octets;
 use crate::packet::{Protection, SecretKey};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, PacketType, S2kType, S2kUsage, SymmetricKeyAlgorithm};
 use crate::s2k::{S2kParameters, decode_count};
@@ -148,7 +149,12 @@ pub(super) fn unprotect(
         usage => {
             cfb_decrypt(&key_encryption_key, protection.iv().as_slice(), &mut plaintext)?;
             check_plaintext(usage, &mut plaintext)?;
-            Ok(plaintext)
+            // A sum of 16 bits is right by chance for one wrong passphrase in 65536.
+            let layout = key.public().algorithm().layout().map(|layout| layout.secret);
+            match Material::parse(layout, Octets::from(plaintext.as_slice())) {
+                Ok(_) => Ok(plaintext),
+                Err(_) => Err(Error::WrongPassphrase),
+            }
         }
     }
 }

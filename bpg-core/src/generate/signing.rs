@@ -89,6 +89,10 @@ pub(super) fn sign(
         unhashed.add(SubpacketType::ISSUER_KEY_ID, &issuer.key_id.0);
     }
 
+    // "The hashed subpacket count is a 2-octet field in version 4, a 4-octet one in version 6."
+    if issuer.version == 4 && u16::try_from(hashed.0.len()).is_err() {
+        return Err(Error::Signing);
+    }
     let count = if issuer.version == 6 { encode::count_u32 } else { encode::count_u16 };
     let mut body = Vec::from([issuer.version, signature_type.0, issuer.algorithm.0, hash_algorithm.0]);
     count(&mut body, hashed.0.len());
