@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use bpg_core::time::Timestamp;
+use clap::{Parser, Subcommand, ValueEnum};
 
-/// Show what is in OpenPGP keys and messages.
+use crate::date::{self, Expiration};
+use crate::user_id;
+
+/// Make OpenPGP keys, and show what is in keys and messages.
 #[derive(Debug, Parser)]
 #[command(name = "bpg", version, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Args {
@@ -17,6 +21,9 @@ pub(crate) enum Command {
     /// Look into OpenPGP data
     #[command(subcommand, arg_required_else_help = true)]
     Debug(Debug),
+    /// Make keys and look after them
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(Key),
 }
 
 #[derive(Debug, Subcommand)]
@@ -30,7 +37,7 @@ pub(crate) enum Debug {
 /// and on standard error with its position; the other packets are printed all the same. Positions count octets from 0; in
 /// armor, they count the octets that it holds.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXIT_STATUS)]
+#[command(after_help = PARSE_EXIT_STATUS)]
 pub(crate) struct Parse {
     /// Files to read; `-` or none stands for standard input
     #[arg(value_name = "FILE")]
@@ -45,10 +52,204 @@ pub(crate) struct Parse {
     pub(crate) show_secrets: bool,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    Gen(Box<Gen>),
+    Public(Public),
+    Protect(Protect),
+    Show(Show),
+}
+
+/// Make a key
+///
+/// Writes a secret key with its user IDs, their self-signatures and an encryption subkey, as other OpenPGP programs import
+/// it, to standard output or to a file. Without an algorithm it makes an Ed25519 key, of the form that GnuPG reads too.
+///
+/// On a terminal it asks for a passphrase. If standard input is no terminal and no passphrase is given, the key is not
+/// protected, which is said on standard error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_EXIT_STATUS)]
+pub(crate) struct Gen {
+    /// What kind of key to make [default: ed25519]
+    #[arg(value_enum)]
+    pub(crate) algorithm: Option<KeyAlgorithm>,
+
+    /// The size of an RSA key: 2048 to 8192, in steps of 128 [default: 3072]
+    pub(crate) bits: Option<u32>,
+
+    /// Make a version 6 key (RFC 9580), which not every program reads yet
+    #[arg(long)]
+    pub(crate) v6: bool,
+
+    /// Who holds the key, as `Name <address>`; may be repeated, the first is the primary one; your login at this host if
+    /// none is given
+    #[arg(short, long, value_name = "USER ID", value_parser = user_id::parse)]
+    pub(crate) user_id: Vec<String>,
+
+    /// Make a key without a user ID; only with --v6
+    #[arg(long, requires = "v6", conflicts_with = "user_id")]
+    pub(crate) no_user_id: bool,
+
+    /// When the key expires: so many years, months, weeks or days after its creation (2y, 18m, 6w, 90d), at the start of a
+    /// day in UTC (2028-01-31), or never
+    #[arg(long, value_name = "WHEN", default_value = "3y", value_parser = date::parse_expiration)]
+    pub(crate) expires: Expiration,
+
+    /// When the key was made: a day (2024-01-31), a time (2024-01-31T12:00:00Z), or seconds since 1970 (@1706702400)
+    /// [default: now]
+    #[arg(long, value_name = "TIME", value_parser = date::parse_time)]
+    pub(crate) created: Option<Timestamp>,
+
+    /// Add a subkey that signs
+    #[arg(long)]
+    pub(crate) signing_subkey: bool,
+
+    /// Add a subkey that authenticates, as to SSH servers
+    #[arg(long)]
+    pub(crate) authentication_subkey: bool,
+
+    /// Make an RSA key of fewer than 2048 bits all the same
+    #[arg(long)]
+    pub(crate) allow_weak: bool,
+
+    #[command(flatten)]
+    pub(crate) passphrase: NewPassphrase,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    /// Write the public key to this file too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) public_out: Option<PathBuf>,
+
+    /// Write a revocation certificate to this file, to be kept in a safe place
+    #[arg(long, value_name = "FILE")]
+    pub(crate) revocation_out: Option<PathBuf>,
+
+    /// Describe the key on standard output, as JSON; with --output only
+    #[arg(long, requires = "output")]
+    pub(crate) json: bool,
+
+    /// Say nothing on standard error but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyAlgorithm {
+    /// RSA
+    Rsa,
+    /// Ed25519, with X25519 for encryption
+    Ed25519,
+    /// NIST P-256
+    P256,
+    /// NIST P-384
+    P384,
+    /// NIST P-521
+    P521,
+}
+
+/// Where a new passphrase comes from. It is never an argument or an environment variable, which other processes can see.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct NewPassphrase {
+    /// Read the passphrase from this file, without the line ending behind it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+
+    /// Read the passphrase from this file descriptor
+    #[arg(long, value_name = "N")]
+    pub(crate) passphrase_fd: Option<u32>,
+
+    /// Do not protect the key, and do not ask
+    #[arg(long)]
+    pub(crate) no_passphrase: bool,
+}
+
+/// Where a key is written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Output {
+    /// Write to this new file, whole or not at all, instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace files that exist
+    #[arg(short, long)]
+    pub(crate) force: bool,
+
+    /// Write packets, not ASCII armor
+    #[arg(short, long)]
+    pub(crate) binary: bool,
+}
+
+/// Write the public half of a key
+///
+/// Everything but the secrets stays as it is, octet for octet.
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_EXIT_STATUS)]
+pub(crate) struct Public {
+    /// The file with the key; `-` stands for standard input
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Set, change or remove the passphrase of a key
+///
+/// Asks for passphrases on a terminal, unless they are given.
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_EXIT_STATUS)]
+pub(crate) struct Protect {
+    /// The file with the key; `-` stands for standard input
+    pub(crate) file: PathBuf,
+
+    /// Read the passphrase that the key has from this file, without the line ending behind it
+    #[arg(long, value_name = "FILE", conflicts_with = "old_passphrase_fd")]
+    pub(crate) old_passphrase_file: Option<PathBuf>,
+
+    /// Read the passphrase that the key has from this file descriptor
+    #[arg(long, value_name = "N")]
+    pub(crate) old_passphrase_fd: Option<u32>,
+
+    #[command(flatten)]
+    pub(crate) passphrase: NewPassphrase,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    /// Replace the file itself, in the form that it has
+    #[arg(short, long, conflicts_with_all = ["output", "force", "binary"])]
+    pub(crate) in_place: bool,
+}
+
+/// Show what is to be known of keys, in words
+///
+/// Tells each key's names, dates, capabilities and protection, as its newest self-signatures have them. Signatures are not
+/// checked: whoever can write the file can make it say anything.
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_EXIT_STATUS)]
+pub(crate) struct Show {
+    /// The file with the keys; `-` stands for standard input
+    pub(crate) file: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Kept beside the flags because it is a part of what the help promises.
-const EXIT_STATUS: &str = "\
+const PARSE_EXIT_STATUS: &str = "\
 Exit status:
   0  everything was read and is well-formed; checksums are told, not judged
   1  something is malformed or cut short; the rest was printed
   2  wrong usage, a file that cannot be read, or one without OpenPGP data
 With several files, the greatest counts.";
+
+/// Kept beside the flags because it is a part of what the help promises.
+const KEY_EXIT_STATUS: &str = "\
+Exit status:
+  0  all went well
+  1  the input is malformed
+  2  wrong usage, a wrong passphrase, or a file that cannot be read or written
+Unless it is 0, no file was made or changed.";

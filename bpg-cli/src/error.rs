@@ -12,7 +12,7 @@ pub(crate) enum Status {
     Good,
     /// Something is malformed or cut short.
     Malformed,
-    /// Wrong usage, a file that cannot be read, or one without OpenPGP data.
+    /// Wrong usage, a wrong passphrase, a file that cannot be read or written, or one without OpenPGP data.
     Unusable,
 }
 
@@ -33,4 +33,46 @@ pub(crate) fn diagnose(subject: &[u8], message: impl Display) {
     crate::output::escape::text(&mut line, subject);
     // Nothing can be done if standard error is closed.
     let _ = writeln!(line, ": {message}").and_then(|()| std::io::stderr().lock().write_all(&line));
+}
+
+/// Prints `bpg: MESSAGE`.
+pub(crate) fn note(message: impl Display) {
+    // As above.
+    let _ = std::io::stderr().lock().write_all(format!("bpg: {message}\n").as_bytes());
+}
+
+/// What ends a command. It holds nothing secret.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What it is about, mostly a file; empty for the command as a whole.
+    subject: Vec<u8>,
+    message: String,
+    status: Status,
+}
+
+impl Failure {
+    /// Something about the command as a whole.
+    pub(crate) fn new(message: impl Display) -> Self {
+        Self { subject: Vec::new(), message: message.to_string(), status: Status::Unusable }
+    }
+
+    /// Something about `subject`, mostly a file that cannot be used.
+    pub(crate) fn about(subject: &[u8], message: impl Display) -> Self {
+        Self { subject: subject.to_vec(), ..Self::new(message) }
+    }
+
+    /// Malformed input in `subject`.
+    pub(crate) fn malformed(subject: &[u8], message: impl Display) -> Self {
+        Self { status: Status::Malformed, ..Self::about(subject, message) }
+    }
+
+    /// Prints it.
+    pub(crate) fn report(&self) -> Status {
+        if self.subject.is_empty() {
+            note(&self.message);
+        } else {
+            diagnose(&self.subject, &self.message);
+        }
+        self.status
+    }
 }

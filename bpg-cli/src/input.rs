@@ -1,9 +1,12 @@
 //! Reading files that may hold secrets.
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::AsFd;
 use std::path::Path;
 
+use bpg_core::armor::{Lines, Symbols};
 use zeroize::Zeroizing;
 
 /// How much is read at once.
@@ -17,7 +20,8 @@ pub(crate) fn name(path: &Path) -> &[u8] {
 /// Reads all of `path`, or of standard input if that is `-`.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     if is_stdin(path) {
-        read_all(io::stdin().lock(), 0)
+        // Not through the standard library's buffer, which is never wiped.
+        read_all(File::from(io::stdin().as_fd().try_clone_to_owned()?), 0)
     } else {
         let file = File::open(path)?;
         // Only a hint: the file may grow, and some kinds of file have no size.
@@ -26,8 +30,42 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Says where in a file something is.
+pub(crate) struct Places<'a> {
+    /// The file, if it is a text, and its lines, which are found when somebody has to be told of a place.
+    text: Option<(&'a [u8], OnceCell<Lines<'a>>)>,
+}
+
+impl<'a> Places<'a> {
+    /// In a file that is no text.
+    pub(crate) const fn in_binary() -> Self {
+        Self { text: None }
+    }
+
+    /// In a text.
+    pub(crate) const fn in_text(text: &'a [u8]) -> Self {
+        Self { text: Some((text, OnceCell::new())) }
+    }
+
+    /// The place of an octet of the file: `at octet N`, with the line and column if the file has lines.
+    pub(crate) fn place(&self, position: u64) -> String {
+        self.describe(position, "", position)
+    }
+
+    /// The place of an octet that a block of armor holds.
+    pub(crate) fn place_in_armor(&self, symbols: &Symbols<'_>, position: u64) -> String {
+        self.describe(position, " of the armored data", symbols.position(position))
+    }
+
+    fn describe(&self, position: u64, of: &str, in_text: u64) -> String {
+        let Some((text, lines)) = &self.text else { return format!("at octet {position}") };
+        let (line, column) = lines.get_or_init(|| Lines::new(text)).line_and_column(in_text);
+        format!("at octet {position}{of} (line {line}, column {column})")
+    }
 }
 
 /// Reads to the end. When the buffer has to grow, the old one is wiped, as it may hold secrets.

@@ -1,4 +1,6 @@
-//! Renderers of what `bpg_core::inspect` tells.
+//! Renderers of what `bpg_core::inspect` tells, and files that are there whole or not at all.
 
 pub(crate) mod escape;
+pub(crate) mod file;
+pub(crate) mod json;
 pub(crate) mod text;

@@ -7,6 +7,12 @@
 //! with the computed CRC24 sum".
 
 #[cfg(feature = "alloc")]
+mod encode;
+
+#[cfg(feature = "alloc")]
+pub use encode::{Footer, encode};
+
+#[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 use core::iter::FusedIterator;
 

@@ -58,18 +58,23 @@
 //! | none | everything but the following; armor is decoded piece by piece, and [`inspect`] tells an error of a key or signature whose body partial lengths divide |
 //! | `alloc` | armor decoded into memory, bodies joined across partial lengths, places in a text, wiped copies of secrets |
 //! | `std` (default) | `alloc` |
+//! | `generate` | key generation and the protection of secret keys, with the crates for the algorithms |
 #![no_std]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "generate"))]
 extern crate std;
 
 pub mod armor;
+#[cfg(feature = "generate")]
+mod encode;
 pub mod error;
 pub mod fingerprint;
 pub mod framing;
+#[cfg(feature = "generate")]
+pub mod generate;
 pub mod inspect;
 pub mod material;
 pub mod octets;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use bpg_core::armor::{self, Block, Lines, Symbols};
+use bpg_core::armor::{self, Block, Symbols};
 use bpg_core::error::Error;
 use bpg_core::framing::Packets;
 use bpg_core::inspect::{self, Event, Visitor};
@@ -13,7 +13,7 @@ use bpg_core::octets::Octets;
 
 use crate::args::Parse;
 use crate::error::{Status, diagnose};
-use crate::input;
+use crate::input::{self, Places};
 use crate::output::text::Text;
 
 /// `bpg debug parse`
@@ -29,7 +29,14 @@ pub(crate) fn parse(args: &Parse) -> Status {
         }
         let data = input::read(path);
         let octets = data.as_ref().map_or(&[][..], |data| data);
-        let mut report = Report { name, text: &mut text, data: octets, lines: None, block: None, status: Status::Good };
+        let mut report = Report {
+            name,
+            text: &mut text,
+            data: octets,
+            places: Places::in_binary(),
+            block: None,
+            status: Status::Good,
+        };
         let printed = match &data {
             Ok(_) => report.file(),
             Err(error) => report.unusable(error),
@@ -53,8 +60,7 @@ pub(crate) fn parse(args: &Parse) -> Status {
 struct Report<'a, W> {
     name: &'a [u8],
     text: &'a mut Text<W>,
-    /// The lines of the file, if it has lines. They are found when somebody has to be told of a place.
-    lines: Option<OnceCell<Lines<'a>>>,
+    places: Places<'a>,
     /// The armor whose octets positions count, if it is not those of the file.
     block: Option<(Block<'a>, OnceCell<Symbols<'a>>)>,
     data: &'a [u8],
@@ -90,7 +96,7 @@ impl<'a, W: Write> Report<'a, W> {
     }
 
     fn armored(&mut self, text: &'a [u8]) -> io::Result<()> {
-        self.lines = Some(OnceCell::new());
+        self.places = Places::in_text(text);
         let mut blocks = armor::blocks(text);
         let mut before = blocks.remaining();
         while let Some(block) = blocks.next() {
@@ -138,18 +144,13 @@ impl<'a, W: Write> Report<'a, W> {
         diagnose(self.name, format_args!("{}: {message}", self.place(position)));
     }
 
-    /// `at octet N`, with the line and column if the file has lines.
     fn place(&self, position: u64) -> String {
-        let Some(lines) = &self.lines else { return format!("at octet {position}") };
-        let lines = lines.get_or_init(|| Lines::new(self.data));
-        let (of, in_text) = match &self.block {
+        match &self.block {
             Some((block, symbols)) => {
-                (" of the armored data", symbols.get_or_init(|| Symbols::new(*block)).position(position))
+                self.places.place_in_armor(symbols.get_or_init(|| Symbols::new(*block)), position)
             }
-            None => ("", position),
-        };
-        let (line, column) = lines.line_and_column(in_text);
-        format!("at octet {position}{of} (line {line}, column {column})")
+            None => self.places.place(position),
+        }
     }
 
     fn malformed(&mut self, error: &Error) {

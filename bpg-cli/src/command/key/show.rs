@@ -1,0 +1,143 @@
+//! `bpg key show`
+
+use bpg_core::error::Error;
+use serde::Serialize;
+
+use super::KeyFile;
+use super::summary::{self, Algorithm, Revocation, Summary};
+use crate::args::Show;
+use crate::error::{Failure, Status};
+use crate::input;
+use crate::output::{escape, file, json};
+
+pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
+    let data = input::read(&args.file).map_err(|error| Failure::about(input::name(&args.file), error))?;
+    let file = KeyFile::new(&args.file, &data)?;
+    let mut status = Status::Good;
+    let mut keys = Vec::new();
+    for part in &file.parts {
+        keys.extend(summary::keys(&part.packets, |error: Error| {
+            status = status.max(file.malformed(part, &error).report());
+        }));
+    }
+    if args.json {
+        let json = json::pretty(&Report { format: summary::FORMAT, keys }).map_err(Failure::new)?;
+        file::write_stdout(json.as_bytes())?;
+    } else {
+        let mut text = Text(Vec::new());
+        keys.iter().for_each(|key| text.key(key));
+        file::write_stdout(&text.0)?;
+    }
+    Ok(status)
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    /// Changes when what is here changes its meaning.
+    format: u32,
+    keys: Vec<Summary>,
+}
+
+/// Renders keys as lines of text.
+struct Text(Vec<u8>);
+
+impl Text {
+    fn key(&mut self, key: &Summary) {
+        self.heading(key, "key");
+        self.fields(key, "never");
+        for user_id in &key.user_ids {
+            self.name("user ID");
+            escape::text(&mut self.0, &user_id.octets);
+            if user_id.primary && key.user_ids.len() > 1 {
+                self.push(" (primary)");
+            }
+            if !user_id.bound {
+                self.push(" (without a signature by the key)");
+            }
+            if let Some(revocation) = &user_id.revoked {
+                self.push(" (revoked ");
+                self.revocation(revocation);
+                self.push(")");
+            }
+            self.push("\n");
+        }
+        for attribute in &key.user_attributes {
+            self.field("user attribute", &format!("{} octets", attribute.length));
+        }
+        for subkey in &key.subkeys {
+            self.heading(subkey, "subkey");
+            self.fields(subkey, if key.expires.is_some() { "with the primary key" } else { "never" });
+        }
+    }
+
+    fn heading(&mut self, key: &Summary, what: &str) {
+        if !self.0.is_empty() {
+            self.push("\n");
+        }
+        self.push(if key.secret { "Secret " } else { "Public " });
+        self.push(what);
+        self.push("\n");
+    }
+
+    fn fields(&mut self, key: &Summary, no_expiration: &str) {
+        self.field("fingerprint", key.fingerprint.as_deref().unwrap_or("none"));
+        self.field("key ID", key.key_id.as_deref().unwrap_or("none"));
+        self.field("version", &key.version.to_string());
+        self.field("algorithm", &algorithm(&key.algorithm));
+        self.field("created", &key.created);
+        self.field("expires", key.expires.as_deref().unwrap_or(no_expiration));
+        if !key.bound {
+            self.field("binding", "none: no signature by the key binds it");
+        }
+        let capabilities = match &key.capabilities {
+            None => "not stated".into(),
+            Some(none) if none.is_empty() => "none".into(),
+            Some(capabilities) => capabilities.join(", "),
+        };
+        self.field("capabilities", &capabilities);
+        if let Some(protection) = &key.protection {
+            self.field("protection", &protection.text);
+        }
+        if let Some(revocation) = &key.revoked {
+            self.name("revoked");
+            self.revocation(revocation);
+            self.push("\n");
+        }
+    }
+
+    /// `2024-01-01T00:00:00Z: Key is superseded: see my new one`
+    fn revocation(&mut self, revocation: &Revocation) {
+        self.push(revocation.created.as_deref().unwrap_or("at an unknown time"));
+        self.push(": ");
+        self.push(&revocation.reason);
+        if !revocation.text.is_empty() {
+            self.push(": ");
+            escape::text(&mut self.0, &revocation.text_octets);
+        }
+    }
+
+    fn field(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.push(value);
+        self.push("\n");
+    }
+
+    fn name(&mut self, name: &str) {
+        self.push("        ");
+        self.push(name);
+        self.push(": ");
+    }
+
+    fn push(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
+    }
+}
+
+fn algorithm(algorithm: &Algorithm) -> String {
+    match (&algorithm.curve, algorithm.bits) {
+        (Some(curve), _) => format!("{} over {curve}", algorithm.name),
+        (None, Some(bits)) => format!("{}, {bits} bits", algorithm.name),
+        (None, None) => algorithm.name.clone(),
+    }
+}

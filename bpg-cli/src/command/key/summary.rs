@@ -1,0 +1,380 @@
+//! What is to be known of a key: its names, dates, capabilities and protection, as its newest self-signatures have them.
+//!
+//! Nothing is verified. A signature counts as one by the key itself if it names the key as its issuer.
+
+use bpg_core::error::Error;
+use bpg_core::fingerprint::{Fingerprint, KeyId};
+use bpg_core::framing;
+use bpg_core::material::{FieldValue, Material};
+use bpg_core::packet::signature::SubpacketValue;
+use bpg_core::packet::{Packet, PublicKey, SecretKey, Signature};
+use bpg_core::registry::{DottedOid, GnuS2kMode, KeyFlag, S2kUsage, SignatureType};
+use bpg_core::s2k::{S2k, S2kParameters, decode_count};
+use bpg_core::time::Timestamp;
+use serde::Serialize;
+
+/// The number of the form that JSON has. It changes when a member changes its meaning or is removed, not when one is added.
+pub(super) const FORMAT: u32 = 1;
+
+/// A key or subkey.
+#[derive(Serialize)]
+pub(super) struct Summary {
+    /// Whether the packet is one of a secret key.
+    pub(super) secret: bool,
+    pub(super) version: u8,
+    pub(super) fingerprint: Option<String>,
+    pub(super) key_id: Option<String>,
+    pub(super) algorithm: Algorithm,
+    pub(super) created: String,
+    /// `None` for never; a subkey expires with its primary key at the latest.
+    pub(super) expires: Option<String>,
+    /// Whether there is a signature by the primary key that binds it. A primary key needs none.
+    pub(super) bound: bool,
+    /// `None` if there is no word about it.
+    pub(super) capabilities: Option<Vec<String>>,
+    /// Of a secret key.
+    pub(super) protection: Option<Protection>,
+    pub(super) revoked: Option<Revocation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) user_ids: Vec<UserId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) user_attributes: Vec<UserAttribute>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) subkeys: Vec<Summary>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Algorithm {
+    pub(super) number: u8,
+    pub(super) name: String,
+    pub(super) bits: Option<u16>,
+    pub(super) curve: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Protection {
+    /// `none`, `passphrase`, `elsewhere` or `unknown`.
+    pub(super) kind: &'static str,
+    /// The same and more, in words.
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Revocation {
+    pub(super) created: Option<String>,
+    pub(super) code: Option<u8>,
+    pub(super) reason: String,
+    pub(super) text: String,
+    #[serde(skip)]
+    pub(super) text_octets: Vec<u8>,
+}
+
+#[derive(Serialize)]
+pub(super) struct UserId {
+    /// Octets that are not UTF-8 are replaced.
+    pub(super) text: String,
+    #[serde(skip)]
+    pub(super) octets: Vec<u8>,
+    pub(super) primary: bool,
+    /// Whether there is a certification by the key itself.
+    pub(super) bound: bool,
+    pub(super) revoked: Option<Revocation>,
+}
+
+#[derive(Serialize)]
+pub(super) struct UserAttribute {
+    pub(super) length: usize,
+}
+
+/// The keys in `packets`. What is malformed is passed over and told to `report`.
+pub(super) fn keys(packets: &[u8], mut report: impl FnMut(Error)) -> Vec<Summary> {
+    let mut certificates: Vec<Certificate<'_>> = Vec::new();
+    for raw in framing::packets(packets) {
+        let packet = match raw.and_then(|raw| raw.interpret()) {
+            Ok(packet) => packet,
+            Err(error) => {
+                report(error);
+                continue;
+            }
+        };
+        match (packet, certificates.last_mut()) {
+            (Packet::PublicKey(key), _) => certificates.push(Certificate::new(Key { public: key, secret: None })),
+            (Packet::SecretKey(key), _) => {
+                certificates.push(Certificate::new(Key { public: key.public(), secret: Some(key) }));
+            }
+            (packet, Some(certificate)) => certificate.add(packet),
+            (_, None) => {}
+        }
+    }
+    certificates.iter().map(Certificate::summary).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Key<'a> {
+    public: PublicKey<'a>,
+    secret: Option<SecretKey<'a>>,
+}
+
+/// A primary key with what follows it, each part with the signatures by the key itself.
+struct Certificate<'a> {
+    key: Key<'a>,
+    fingerprint: Option<Fingerprint>,
+    key_id: Option<KeyId>,
+    direct: Vec<Signature<'a>>,
+    parts: Vec<(Part<'a>, Vec<Signature<'a>>)>,
+}
+
+enum Part<'a> {
+    UserId(&'a [u8]),
+    UserAttribute(usize),
+    Subkey(Box<Key<'a>>),
+}
+
+impl<'a> Certificate<'a> {
+    fn new(key: Key<'a>) -> Self {
+        let fingerprint = key.public.fingerprint();
+        let key_id = match &fingerprint {
+            Some(fingerprint) => key.public.key_id_of(fingerprint),
+            None => key.public.key_id(),
+        };
+        Self { key, fingerprint, key_id, direct: Vec::new(), parts: Vec::new() }
+    }
+
+    fn add(&mut self, packet: Packet<'a>) {
+        let part = match packet {
+            Packet::Signature(signature) => {
+                if self.is_issuer_of(&signature) {
+                    self.parts.last_mut().map_or(&mut self.direct, |(_, signatures)| signatures).push(signature);
+                }
+                return;
+            }
+            Packet::UserId(user_id) => Part::UserId(user_id.octets().as_slice()),
+            Packet::UserAttribute(attribute) => Part::UserAttribute(attribute.octets().len()),
+            Packet::PublicSubkey(key) => Part::Subkey(Box::new(Key { public: key, secret: None })),
+            Packet::SecretSubkey(key) => Part::Subkey(Box::new(Key { public: key.public(), secret: Some(key) })),
+            _ => return,
+        };
+        self.parts.push((part, Vec::new()));
+    }
+
+    /// Whether `signature` names this key as its issuer, by fingerprint or else by key ID.
+    fn is_issuer_of(&self, signature: &Signature<'_>) -> bool {
+        let unhashed = signature.unhashed_area().into_iter().flat_map(|area| area.subpackets());
+        let unhashed = unhashed.filter_map(|subpacket| subpacket.ok()?.value().ok());
+        let issuer = hashed(signature).chain(unhashed).find_map(|value| match value {
+            SubpacketValue::IssuerFingerprint(issuer) => Some(issuer.fingerprint.as_slice()),
+            _ => None,
+        });
+        match (issuer, self.fingerprint) {
+            (Some(issuer), Some(fingerprint)) => issuer == fingerprint.as_slice(),
+            _ => signature.issuer_key_id().is_some_and(|issuer| Some(issuer) == self.key_id),
+        }
+    }
+
+    fn summary(&self) -> Summary {
+        let primary = self.primary_user_id();
+        let certification = primary.and_then(|index| newest(&self.parts[index].1, is_certification));
+        let direct = newest(&self.direct, |kind| kind == SignatureType::DIRECT_KEY);
+        // "In a version 6 key, … the Direct Key self-signature" tells of the key; in older ones that over the primary user
+        // ID does, and the direct one tells what that does not (RFC 9580 section 5.2.3.10).
+        let claims = match self.key.public.version() {
+            6.. => [direct, None],
+            _ => [certification, direct],
+        };
+        let revocation = newest(&self.direct, |kind| kind == SignatureType::KEY_REVOCATION);
+        let mut summary = summary(self.key, &claims, true, revocation);
+        for (index, (part, signatures)) in self.parts.iter().enumerate() {
+            match part {
+                Part::UserId(octets) => summary.user_ids.push(UserId {
+                    text: String::from_utf8_lossy(octets).into_owned(),
+                    octets: octets.to_vec(),
+                    primary: primary == Some(index),
+                    bound: newest(signatures, is_certification).is_some(),
+                    revoked: certification_revocation(signatures).map(revocation_of),
+                }),
+                Part::UserAttribute(length) => summary.user_attributes.push(UserAttribute { length: *length }),
+                Part::Subkey(key) => {
+                    let binding = newest(signatures, |kind| kind == SignatureType::SUBKEY_BINDING);
+                    let revocation = newest(signatures, |kind| kind == SignatureType::SUBKEY_REVOCATION);
+                    summary.subkeys.push(self::summary(**key, &[binding], binding.is_some(), revocation));
+                }
+            }
+        }
+        summary
+    }
+
+    /// The index of the user ID that says it is the primary one, newest first, or else of the first that is not revoked.
+    fn primary_user_id(&self) -> Option<usize> {
+        let valid = || {
+            let user_ids = self.parts.iter().enumerate().filter(|(_, (part, _))| matches!(part, Part::UserId(_)));
+            user_ids.filter(|(_, (_, signatures))| certification_revocation(signatures).is_none())
+        };
+        let is_primary = |signature: &Signature<'_>| {
+            hashed(signature).any(|value| matches!(value, SubpacketValue::PrimaryUserId(1..)))
+        };
+        let claimed = valid().filter_map(|(index, (_, signatures))| {
+            let signature = newest(signatures, is_certification).filter(|signature| is_primary(signature))?;
+            Some((signature.created(), std::cmp::Reverse(index)))
+        });
+        claimed.max().map(|(_, index)| index.0).or_else(|| valid().next().map(|(index, _)| index))
+    }
+}
+
+/// The well-formed subpackets that a signature covers.
+fn hashed<'a>(signature: &Signature<'a>) -> impl Iterator<Item = SubpacketValue<'a>> {
+    let subpackets = signature.hashed_area().into_iter().flat_map(|area| area.subpackets());
+    subpackets.filter_map(|subpacket| subpacket.ok()?.value().ok())
+}
+
+/// The newest signature of a kind; of several, the last.
+fn newest<'s, 'a>(
+    signatures: &'s [Signature<'a>],
+    is_kind: impl Fn(SignatureType) -> bool,
+) -> Option<&'s Signature<'a>> {
+    signatures
+        .iter()
+        .filter(|signature| is_kind(signature.signature_type()))
+        .max_by_key(|signature| signature.created())
+}
+
+fn is_certification(kind: SignatureType) -> bool {
+    (SignatureType::GENERIC_CERTIFICATION..=SignatureType::POSITIVE_CERTIFICATION).contains(&kind)
+}
+
+/// The revocation of a user ID, unless a newer certification takes it back.
+fn certification_revocation<'s, 'a>(signatures: &'s [Signature<'a>]) -> Option<&'s Signature<'a>> {
+    let revocation = newest(signatures, |kind| kind == SignatureType::CERTIFICATION_REVOCATION)?;
+    let certification = newest(signatures, is_certification).and_then(Signature::created);
+    (revocation.created() >= certification).then_some(revocation)
+}
+
+/// What `claims`, the more important first, say of a key.
+fn summary(
+    key: Key<'_>,
+    claims: &[Option<&Signature<'_>>],
+    bound: bool,
+    revocation: Option<&Signature<'_>>,
+) -> Summary {
+    let public = key.public;
+    let fingerprint = public.fingerprint();
+    let key_id = match &fingerprint {
+        Some(fingerprint) => public.key_id_of(fingerprint),
+        None => public.key_id(),
+    };
+    let claims = || claims.iter().copied().flatten().flat_map(hashed);
+    let validity = claims().find_map(|value| match value {
+        SubpacketValue::KeyExpirationTime(seconds) => Some(seconds.into()),
+        _ => None,
+    });
+    let validity: Option<u64> = validity.or_else(|| public.validity_days().map(|days| u64::from(days) * 86_400));
+    let capabilities = claims().find_map(|value| match value {
+        SubpacketValue::KeyFlags(flags) => Some(capabilities(flags.as_slice())),
+        _ => None,
+    });
+    Summary {
+        secret: key.secret.is_some(),
+        version: public.version(),
+        fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
+        key_id: key_id.map(|key_id| key_id.to_string()),
+        algorithm: Algorithm {
+            number: public.algorithm().0,
+            name: public.algorithm().to_string(),
+            bits: bits(public.material()),
+            curve: curve(public.material()),
+        },
+        created: public.created().to_string(),
+        expires: validity.filter(|seconds| *seconds != 0).map(|seconds| expiration(public.created(), seconds)),
+        bound,
+        capabilities,
+        protection: key.secret.map(protection),
+        revoked: revocation.map(revocation_of),
+        user_ids: Vec::new(),
+        user_attributes: Vec::new(),
+        subkeys: Vec::new(),
+    }
+}
+
+fn expiration(created: Timestamp, seconds: u64) -> String {
+    match u32::try_from(u64::from(created.0) + seconds) {
+        Ok(time) => Timestamp(time).to_string(),
+        Err(_) => format!("after {}", Timestamp(u32::MAX)),
+    }
+}
+
+fn capabilities(flags: &[u8]) -> Vec<String> {
+    let bits = flags.iter().flat_map(|octet| (0..8).map(move |bit| octet >> bit & 1 == 1));
+    let set = (0_u16..).zip(bits).filter(|(_, is_set)| *is_set);
+    set.map(|(flag, _)| KeyFlag(flag).name().map_or_else(|| format!("flag {flag}"), Into::into)).collect()
+}
+
+/// The size of the first integer: RSA's modulus, the prime of DSA and Elgamal.
+fn bits(material: Material<'_>) -> Option<u16> {
+    match material.fields().next()?.value {
+        FieldValue::Mpi(integer) => Some(integer.bits()),
+        _ => None,
+    }
+}
+
+fn curve(material: Material<'_>) -> Option<String> {
+    let curve = material.curve()?;
+    Some(match curve.curve() {
+        Some(curve) => curve.name.into(),
+        None => DottedOid(curve.octets().as_slice()).to_string(),
+    })
+}
+
+fn revocation_of(signature: &Signature<'_>) -> Revocation {
+    let reason = hashed(signature).find_map(|value| match value {
+        SubpacketValue::ReasonForRevocation(reason) => Some(reason),
+        _ => None,
+    });
+    let text = reason.map_or(&[][..], |reason| reason.text.as_slice());
+    Revocation {
+        created: signature.created().map(|created| created.to_string()),
+        code: reason.map(|reason| reason.code.0),
+        reason: reason.map_or_else(|| "no reason stated".into(), |reason| reason.code.to_string()),
+        text: String::from_utf8_lossy(text).into_owned(),
+        text_octets: text.to_vec(),
+    }
+}
+
+fn protection(key: SecretKey<'_>) -> Protection {
+    let protection = key.protection();
+    if protection.usage() == S2kUsage::UNPROTECTED {
+        return Protection { kind: "none", text: "none: the secret is in the clear".into() };
+    }
+    if let Some(S2kParameters::Gnu { mode, serial, .. }) = protection.s2k().map(S2k::parameters) {
+        let text = match mode {
+            GnuS2kMode::GNU_DIVERT_TO_CARD => format!("the secret is on the card {}", hex(serial.as_slice())),
+            GnuS2kMode::GNU_DUMMY => "the secret is not here".into(),
+            mode => format!("the secret is kept elsewhere: {mode}"),
+        };
+        return Protection { kind: "elsewhere", text };
+    }
+    let cipher = match (protection.cipher(), protection.aead()) {
+        (Some(cipher), Some(aead)) => format!("{cipher} in {aead} mode"),
+        (Some(cipher), None) => format!("{cipher} in CFB mode"),
+        (None, _) => "an unknown cipher".into(),
+    };
+    let weakness = match protection.usage() {
+        S2kUsage::AEAD | S2kUsage::CFB => "",
+        _ => ", with a weak checksum",
+    };
+    let derivation = match protection.s2k().map(S2k::parameters) {
+        None => "MD5".into(),
+        Some(S2kParameters::Simple { hash }) => format!("{hash}"),
+        Some(S2kParameters::Salted { hash, .. }) => format!("salted {hash}"),
+        Some(S2kParameters::IteratedSalted { hash, count, .. }) => {
+            format!("salted {hash} over {} octets", decode_count(count))
+        }
+        Some(S2kParameters::Argon2 { passes, parallelism, memory_exponent, .. }) => {
+            format!("Argon2 with {passes} passes, {parallelism} lanes and 2^{memory_exponent} KiB")
+        }
+        Some(_) => return Protection { kind: "unknown", text: format!("{cipher}, in an unknown way") },
+    };
+    Protection { kind: "passphrase", text: format!("passphrase: {cipher}{weakness}, by {derivation}") }
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}

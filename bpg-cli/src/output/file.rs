@@ -1,0 +1,157 @@
+//! Writing keys: to standard output, or to files that are there whole or not at all.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use rustix::fs::{OFlags, fcntl_getfl};
+use tempfile::NamedTempFile;
+
+use crate::error::Failure;
+use crate::input;
+
+/// What standard output is called in messages.
+const STDOUT: &[u8] = b"standard output";
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Its owner only.
+    Owner,
+    /// Whoever the user's umask allows.
+    Umask,
+}
+
+/// A place where something is to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target<'p> {
+    Stdout,
+    File { path: &'p Path, access: Access, replace: bool },
+}
+
+impl<'p> Target<'p> {
+    /// A file, or standard output for `-`, or if there is no path.
+    pub(crate) fn new(path: Option<&'p Path>, access: Access, replace: bool) -> Self {
+        match path {
+            Some(path) if path.as_os_str() != OsStr::new("-") => Self::File { path, access, replace },
+            _ => Self::Stdout,
+        }
+    }
+
+    /// Fails if something could not be written there. What takes long is done after this.
+    pub(crate) fn check(self, is_binary: bool) -> Result<(), Failure> {
+        match self {
+            Self::Stdout => check_stdout(is_binary),
+            Self::File { path, access, replace } => {
+                let failure = |reason: &dyn std::fmt::Display| Err(Failure::about(input::name(path), reason));
+                match fs::symlink_metadata(path) {
+                    Ok(metadata) if replace && metadata.is_file() => {}
+                    Ok(_) if replace => return failure(&"not a regular file, so --force does not replace it"),
+                    Ok(_) => return failure(&"exists already, and is not overwritten without --force"),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => return failure(&error),
+                }
+                // Tells whether there can be a file, and leaves none behind.
+                temporary(path, access).map(drop)
+            }
+        }
+    }
+}
+
+/// Fails if `targets` has the same place twice.
+pub(crate) fn check_distinct(targets: &[Target<'_>]) -> Result<(), Failure> {
+    let mut paths = Vec::new();
+    for target in targets {
+        let path = match target {
+            Target::Stdout => Path::new("-"),
+            Target::File { path, .. } => path,
+        };
+        if paths.contains(&path) {
+            let name = if path.as_os_str() == OsStr::new("-") { STDOUT } else { input::name(path) };
+            return Err(Failure::about(name, "two things are to be written there"));
+        }
+        paths.push(path);
+    }
+    Ok(())
+}
+
+/// Writes everything everywhere. Files appear under their names only when all has been written, so that an error leaves
+/// none of them behind.
+pub(crate) fn write_all(outputs: &[(Target<'_>, &[u8])]) -> Result<(), Failure> {
+    let mut written = Vec::new();
+    for (target, octets) in outputs {
+        if let Target::File { path, access, replace } = *target {
+            let failure = |error| Failure::about(input::name(path), error);
+            let mut file = temporary(path, access)?;
+            let file_itself = file.as_file_mut();
+            file_itself.write_all(octets).and_then(|()| file_itself.sync_all()).map_err(failure)?;
+            written.push((file, path, replace));
+        }
+    }
+    for (target, octets) in outputs {
+        if matches!(target, Target::Stdout) {
+            write_stdout(octets)?;
+        }
+    }
+    let mut made = Vec::new();
+    for (file, path, replace) in written {
+        let result = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+        if let Err(error) = result {
+            // What was there before cannot be brought back, so only new files are removed.
+            for path in made {
+                let _ = fs::remove_file(path);
+            }
+            return Err(Failure::about(input::name(path), error.error));
+        }
+        if !replace {
+            made.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Writes to standard output, past the standard library's buffer, which is never wiped.
+pub(crate) fn write_stdout(octets: &[u8]) -> Result<(), Failure> {
+    let failure = |error| Failure::about(STDOUT, error);
+    let mut stdout = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(failure)?);
+    stdout.write_all(octets).map_err(failure)
+}
+
+fn check_stdout(is_binary: bool) -> Result<(), Failure> {
+    let stdout = io::stdout();
+    if is_binary && stdout.is_terminal() {
+        return Err(Failure::about(STDOUT, "packets are not for a terminal; --output writes them to a file"));
+    }
+    // The standard library puts the null device, open for reading and writing, in the place of a closed descriptor; the key
+    // would be lost without a word.
+    let flags = fcntl_getfl(&stdout).map_err(|error| Failure::about(STDOUT, error))?;
+    if flags & OFlags::RWMODE == OFlags::RDWR && is_null(&stdout).map_err(|error| Failure::about(STDOUT, error))? {
+        return Err(Failure::about(STDOUT, "it is closed"));
+    }
+    Ok(())
+}
+
+fn is_null(descriptor: &impl AsFd) -> io::Result<bool> {
+    let metadata = File::from(descriptor.as_fd().try_clone_to_owned()?).metadata()?;
+    let is_device = metadata.file_type().is_char_device();
+    Ok(is_device && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev()))
+}
+
+/// A new file beside `path`, created exclusively, that is removed unless it is kept.
+fn temporary(path: &Path, access: Access) -> Result<NamedTempFile, Failure> {
+    let failure = |reason: &dyn std::fmt::Display| Failure::about(input::name(path), reason);
+    let folder = match path.parent() {
+        Some(folder) if path.file_name().is_some() => folder,
+        _ => return Err(failure(&"not a name for a file")),
+    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mode = match access {
+        Access::Owner => 0o600,
+        Access::Umask => 0o666,
+    };
+    let create = |path: &Path| OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
+    tempfile::Builder::new().prefix(".bpg-").make_in(folder, create).map_err(|error| failure(&error))
+}

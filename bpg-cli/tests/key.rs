@@ -1,0 +1,704 @@
+//! `bpg key`: what is made can be read, nothing is lost or overwritten, and secrets stay secret.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use bpg_core::armor;
+use bpg_core::framing;
+use bpg_core::packet::Packet;
+use tempfile::TempDir;
+
+const ALICE: &str = "Alice Example <alice@example.com>";
+
+/// One of each kind: the fields are arguments, packet types of the key.
+const KINDS: [(&str, &[u8]); 9] = [
+    ("ed25519 --user-id alice@example.com", &[5, 13, 2, 7, 2]),
+    ("rsa 2048 --user-id alice@example.com", &[5, 13, 2, 7, 2]),
+    ("rsa 1024 --allow-weak --user-id alice@example.com", &[5, 13, 2, 7, 2]),
+    ("p256 --user-id alice@example.com --user-id bob@example.com", &[5, 13, 2, 13, 2, 7, 2]),
+    ("p384 --signing-subkey --user-id alice@example.com", &[5, 13, 2, 7, 2, 7, 2]),
+    ("p521 --signing-subkey --authentication-subkey --user-id alice@example.com", &[5, 13, 2, 7, 2, 7, 2, 7, 2]),
+    ("ed25519 --v6 --no-user-id", &[5, 2, 7, 2]),
+    ("ed25519 --v6 --user-id alice@example.com", &[5, 2, 13, 2, 7, 2]),
+    ("rsa 2048 --v6 --no-user-id", &[5, 2, 7, 2]),
+];
+
+/// The command of the mission, to the letter.
+#[test]
+fn mission() {
+    let output = bpg(&["key", "gen", "rsa", "2048"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nx"), "{text}");
+    assert!(text.ends_with("\n-----END PGP PRIVATE KEY BLOCK-----\n"), "{text}");
+    let shown = stdout(&bpg_with(&["debug", "parse"], text.as_bytes()));
+    assert!(shown.starts_with("## 05 : New format Secret-Key packet (920 bytes)\n        version: 4\n"), "{shown}");
+    assert!(shown.contains("algorithm: RSA (encrypt or sign)\n"), "{shown}");
+}
+
+/// Law 6: what is made parses without a complaint, and encodes to itself.
+#[test]
+fn every_kind_of_key_parses() {
+    for (kind, types) in KINDS {
+        for protection in ["--no-passphrase", "--passphrase-fd=0"] {
+            let args = format!("key gen --quiet {protection} {kind}");
+            let args: Vec<_> = args.split(' ').collect();
+            let output = bpg_with(&args, b"open sesame\n");
+            assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()), "{kind}");
+            let text = output.stdout;
+            let parsed = bpg_with(&["debug", "parse", "--verbose"], &text);
+            assert_eq!((parsed.status.code(), stderr(&parsed)), (Some(0), String::new()), "{kind}");
+            assert!(!stdout(&parsed).contains("wrong"), "{kind}: a checksum");
+
+            let block = armor::blocks(&text).next().unwrap();
+            let decoded = block.decode().unwrap();
+            // "The CRC24 footer MUST NOT be generated" for version 6 (RFC 9580 section 6.1).
+            assert_eq!(decoded.checksum.is_none(), kind.contains("--v6"), "{kind}");
+            let packets: Vec<_> = framing::packets(&decoded.octets).map(Result::unwrap).collect();
+            assert_eq!(packets.iter().map(|packet| packet.packet_type().0).collect::<Vec<_>>(), types, "{kind}");
+            let wire: Vec<u8> = packets.iter().flat_map(|packet| packet.wire().as_slice()).copied().collect();
+            assert_eq!(wire, *decoded.octets, "{kind}");
+            for packet in &packets {
+                if let Packet::SecretKey(key) | Packet::SecretSubkey(key) = packet.interpret().unwrap() {
+                    assert_eq!(key.secret().is_encrypted(), protection != "--no-passphrase", "{kind}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_public_half_is_the_public_key_that_was_made() {
+    let folder = Folder::new();
+    for (index, (kind, _)) in KINDS.iter().enumerate() {
+        let (secret, public) = (format!("{index}.sec"), format!("{index}.pub"));
+        folder.run(&format!("key gen --output {secret} --public-out {public} {kind}"), b"");
+        assert_eq!(folder.run(&format!("key public {secret}"), b""), folder.read(&public), "{kind}");
+        let packets = folder.run(&format!("key public --binary {secret}"), b"");
+        assert_eq!(*armor::blocks(&folder.read(&public)).next().unwrap().decode().unwrap().octets, packets);
+        // It has no secret to be taken away, so it stays as it is.
+        assert_eq!(folder.run(&format!("key public {public}"), b""), folder.read(&public));
+        assert!(framing::packets(&packets).all(|packet| !packet.unwrap().packet_type().is_secret()));
+    }
+}
+
+#[test]
+fn files_with_secrets_are_their_owners() {
+    let folder = Folder::new();
+    folder.run("key gen --output a --public-out b --revocation-out c --user-id alice@example.com", b"");
+    let mode = |name: &str| fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o777;
+    // The umask of whoever runs this decides what others may do with the public key.
+    assert_eq!((mode("a"), mode("b") & 0o600, mode("c")), (0o600, 0o600, 0o600));
+    folder.run("key protect a --no-passphrase --output d", b"");
+    assert_eq!(mode("d"), 0o600);
+    fs::set_permissions(folder.path("d"), fs::Permissions::from_mode(0o644)).unwrap();
+    folder.run("key protect d --no-passphrase --in-place", b"");
+    assert_eq!(mode("d"), 0o600);
+    assert_eq!(folder.names(), ["a", "b", "c", "d"]);
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_is_left_behind() {
+    let folder = Folder::new();
+    fs::write(folder.path("there"), "mine").unwrap();
+    for options in [
+        "--output there",
+        "--output new --public-out there",
+        "--output new --revocation-out there",
+        "--output new --public-out also-new --revocation-out there",
+        "--public-out also-new --revocation-out there",
+        "--output new --revocation-out no-such-folder/there",
+        "--output new --passphrase-fd 123",
+        "--output new --passphrase-file there --expires 2000-01-01",
+    ] {
+        let output = folder.command(&format!("key gen --user-id alice@example.com {options}"), b"");
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{options}");
+        assert_eq!(stderr(&output).lines().filter(|line| !line.contains("as no algorithm")).count(), 1, "{options}");
+        assert_eq!(folder.names(), ["there"], "{options}");
+        assert_eq!(folder.read("there"), b"mine", "{options}");
+    }
+    folder.run("key gen --user-id alice@example.com --output there --force", b"");
+    assert!(folder.read("there").starts_with(b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n"));
+    assert_eq!(folder.names(), ["there"]);
+
+    // Not even through a link.
+    std::os::unix::fs::symlink("there", folder.path("link")).unwrap();
+    let before = folder.read("there");
+    for options in ["", "--force"] {
+        let output = folder.command(&format!("key gen --output link {options}"), b"");
+        assert_eq!(output.status.code(), Some(2));
+    }
+    assert_eq!(folder.read("there"), before);
+}
+
+#[test]
+fn a_closed_standard_output_is_an_error_and_leaves_no_file() {
+    let folder = Folder::new();
+    for (redirection, message) in [
+        (">&-", "bpg: standard output: it is closed\n"),
+        (">/dev/full", "bpg: standard output: No space left on device (os error 28)\n"),
+        // Whoever reads is gone before there is something to read.
+        ("| :", "bpg: standard output: Broken pipe (os error 32)\n"),
+    ] {
+        let command = "\"$0\" key gen --quiet --user-id alice@example.com --public-out public";
+        let script = format!("{{ sleep 0.1; {command}; echo $? >status; }} {redirection}");
+        let output = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_bpg")])
+            .current_dir(&folder.0)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(stderr(&output), message);
+        assert_eq!(folder.read("status"), b"2\n", "{redirection}");
+        assert_eq!(folder.names(), ["status"], "{redirection}");
+    }
+    // The null device is a place like any other, if it was asked for.
+    let status = Command::new(env!("CARGO_BIN_EXE_bpg"))
+        .args(["key", "gen", "--quiet"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+/// What nobody asked for is said, on standard error.
+#[test]
+fn choices_are_told() {
+    let output = bpg(&["key", "gen"]);
+    let lines: Vec<_> = stderr(&output).lines().map(mask).collect();
+    let [algorithm, user_id, protection, fingerprint, expires] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!(algorithm, "bpg: Ed25519, with X25519 for encryption, as no algorithm was given");
+    assert!(user_id.starts_with("bpg: user ID ") && user_id.ends_with(", as none was given"), "{user_id}");
+    assert!(user_id.contains('@'), "{user_id}");
+    assert_eq!(protection, "bpg: the key is not protected: no passphrase was given, and standard input is no terminal");
+    assert_eq!(fingerprint, "bpg: fingerprint FINGERPRINT");
+    assert!(expires.starts_with("bpg: expires 2"), "{expires}");
+
+    let output = bpg(&["key", "gen", "rsa", "--user-id", "Alice", "--no-passphrase", "--expires", "never"]);
+    let lines: Vec<_> = stderr(&output).lines().map(mask).collect();
+    assert_eq!(
+        lines,
+        [
+            "bpg: RSA with 3072 bits, as no size was given",
+            "bpg: the user ID Alice has no mail address, so mail programs will not find the key",
+            "bpg: the key is not protected by a passphrase, as asked for",
+            "bpg: fingerprint FINGERPRINT",
+            "bpg: never expires",
+        ]
+    );
+    // No progress is shown, as standard error is no terminal.
+    assert!(stdout(&bpg_with(&["key", "show", "-"], &output.stdout)).contains("RSA (encrypt or sign), 3072 bits\n"));
+
+    let output = bpg(&["key", "gen", "rsa", "--quiet"]);
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn show_tells_what_was_asked_for() {
+    let folder = Folder::new();
+    folder.write("passphrase", b"open sesame\n");
+    folder.run(
+        "key gen p256 --created 2024-02-29T12:00:00Z --expires 4y --signing-subkey --user-id alice@example.com \
+         --user-id bob@example.com --passphrase-file passphrase --output key --revocation-out revocation",
+        b"",
+    );
+    let text = "\
+Secret key
+        fingerprint: FINGERPRINT
+        key ID: KEYID
+        version: 4
+        algorithm: ECDSA over NIST P-256
+        created: 2024-02-29T12:00:00Z
+        expires: 2028-02-29T12:00:00Z
+        capabilities: certify, sign
+        protection: passphrase: AES-256 in CFB mode, by salted SHA2-256 over 65011712 octets
+        user ID: alice@example.com (primary)
+        user ID: bob@example.com
+
+Secret subkey
+        fingerprint: FINGERPRINT
+        key ID: KEYID
+        version: 4
+        algorithm: ECDH over NIST P-256
+        created: 2024-02-29T12:00:00Z
+        expires: with the primary key
+        capabilities: encrypt communications, encrypt storage
+        protection: passphrase: AES-256 in CFB mode, by salted SHA2-256 over 65011712 octets
+
+Secret subkey
+        fingerprint: FINGERPRINT
+        key ID: KEYID
+        version: 4
+        algorithm: ECDSA over NIST P-256
+        created: 2024-02-29T12:00:00Z
+        expires: with the primary key
+        capabilities: sign
+        protection: passphrase: AES-256 in CFB mode, by salted SHA2-256 over 65011712 octets
+";
+    assert_eq!(mask(&String::from_utf8(folder.run("key show key", b"")).unwrap()), text);
+
+    // The public key with the revocation, as a program that imports both has them.
+    let public = folder.run("key public --binary key", b"");
+    let revocation = armor::blocks(&folder.read("revocation")).next().unwrap().decode().unwrap().octets.clone();
+    let first = framing::packets(&public).next().unwrap().unwrap().wire().len();
+    let revoked = [&public[..first], &revocation, &public[first..]].concat();
+    let shown = String::from_utf8(folder.run("key show -", &revoked)).unwrap();
+    assert!(
+        shown.contains(
+            "        revoked: 2024-02-29T12:00:00Z: No reason specified: Made together with the key\n        user ID"
+        ),
+        "{shown}"
+    );
+}
+
+#[test]
+fn json_tells_what_was_made_but_no_secret() {
+    let folder = Folder::new();
+    let json = folder.run(
+        "key gen ed25519 --v6 --created 2024-01-01 --expires never --user-id alice@example.com --json --output key \
+         --public-out public",
+        b"",
+    );
+    let json = String::from_utf8(json).unwrap();
+    assert_eq!(
+        mask(&json),
+        r#"{
+  "format": 1,
+  "key": {
+    "secret": true,
+    "version": 6,
+    "fingerprint": "FINGERPRINT",
+    "key_id": "KEYID",
+    "algorithm": {
+      "number": 27,
+      "name": "Ed25519",
+      "bits": null,
+      "curve": null
+    },
+    "created": "2024-01-01T00:00:00Z",
+    "expires": null,
+    "bound": true,
+    "capabilities": [
+      "certify",
+      "sign"
+    ],
+    "protection": {
+      "kind": "none",
+      "text": "none: the secret is in the clear"
+    },
+    "revoked": null,
+    "user_ids": [
+      {
+        "text": "alice@example.com",
+        "primary": true,
+        "bound": true,
+        "revoked": null
+      }
+    ],
+    "subkeys": [
+      {
+        "secret": true,
+        "version": 6,
+        "fingerprint": "FINGERPRINT",
+        "key_id": "KEYID",
+        "algorithm": {
+          "number": 25,
+          "name": "X25519",
+          "bits": null,
+          "curve": null
+        },
+        "created": "2024-01-01T00:00:00Z",
+        "expires": null,
+        "bound": true,
+        "capabilities": [
+          "encrypt communications",
+          "encrypt storage"
+        ],
+        "protection": {
+          "kind": "none",
+          "text": "none: the secret is in the clear"
+        },
+        "revoked": null
+      }
+    ]
+  },
+  "files": {
+    "secret": "key",
+    "public": "public",
+    "revocation": null
+  }
+}
+"#
+    );
+    let made: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let shown: serde_json::Value = serde_json::from_slice(&folder.run("key show --json key", b"")).unwrap();
+    assert_eq!(made["key"], shown["keys"][0]);
+}
+
+/// A passphrase can be set, changed and removed, after which the secrets are those from the start.
+#[test]
+fn protect_there_and_back() {
+    let folder = Folder::new();
+    folder.write("one", b"one\n");
+    folder.write("two", "zwei ü".as_bytes());
+    for (index, (kind, _)) in KINDS.iter().enumerate().filter(|(index, _)| index % 3 != 2) {
+        let name = |what: &str| format!("{index}.{what}");
+        let (clear, set, changed, removed) = (name("clear"), name("set"), name("changed"), name("removed"));
+        folder.run(&format!("key gen --output {clear} {kind}"), b"");
+        folder.run(&format!("key protect {clear} --passphrase-file one --output {set}"), b"");
+        folder
+            .run(&format!("key protect {set} --old-passphrase-file one --passphrase-file two --output {changed}"), b"");
+        assert!(!parse(&folder, &changed).contains("S2K usage: unprotected"));
+        let wrong = folder.command(&format!("key protect {changed} --old-passphrase-file one --no-passphrase"), b"");
+        assert_eq!((wrong.status.code(), stdout(&wrong)), (Some(2), String::new()));
+        assert_eq!(stderr(&wrong), format!("bpg: {changed}: the passphrase is wrong\n"));
+        let none = folder.command(&format!("key protect {changed} --no-passphrase"), b"");
+        assert_eq!(stderr(&none), format!("bpg: {changed}: the secret is protected by a passphrase\n"));
+        let in_the_way =
+            folder.command(&format!("key protect {changed} --old-passphrase-file one --no-passphrase --in-place"), b"");
+        assert_eq!(in_the_way.status.code(), Some(2));
+        folder.run(
+            &format!("key protect {changed} --old-passphrase-fd 0 --no-passphrase --output {removed}"),
+            "zwei ü\n".as_bytes(),
+        );
+        assert_eq!(folder.read(&removed), folder.read(&clear), "{kind}");
+    }
+}
+
+#[test]
+fn protect_keeps_the_form_of_a_file_that_it_replaces() {
+    let folder = Folder::new();
+    folder.write("passphrase", b"open sesame");
+    for (name, options) in [("text", ""), ("packets", "--binary")] {
+        folder.run(&format!("key gen --output {name} --user-id alice@example.com {options}"), b"");
+        let before = folder.read(name);
+        folder.run(&format!("key protect {name} --in-place --passphrase-file passphrase"), b"");
+        assert_ne!(folder.read(name), before);
+        folder.run(&format!("key protect {name} --in-place --old-passphrase-file passphrase --no-passphrase"), b"");
+        assert_eq!(folder.read(name), before);
+    }
+}
+
+/// Keys that other programs protected open with the passphrase of testdata/, and are those that they say they are.
+#[test]
+fn protection_by_other_programs_is_removed() {
+    let folder = Folder::new();
+    folder.write("passphrase", b"bpg\n");
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata");
+    for name in ["dsa2048", "ed25519", "nistp256", "rsa1024", "rsa2048"] {
+        let clear = testdata.join(format!("keys/{name}.sec.gpg"));
+        let protected = testdata.join(format!("keys/{name}.sec-protected.gpg"));
+        folder.run(&format!("key protect {} --no-passphrase --binary --output {name}", clear.display()), b"");
+        let removed =
+            format!("key protect {} --old-passphrase-file passphrase --no-passphrase --binary", protected.display());
+        assert_eq!(secrets(&folder.run(&removed, b"")), secrets(&folder.read(name)), "{name}");
+    }
+    // These are its primary key alone, whose fields are d, p, q and u.
+    let plain = secrets(&fs::read(testdata.join("keys/rsa1024.sec.gpg")).unwrap())[..4].to_vec();
+    let open = |name: &str| {
+        let file = testdata.join(format!("secret/{name}.sec.gpg"));
+        let args = format!("key protect {} --old-passphrase-file passphrase --no-passphrase --binary", file.display());
+        folder.command(&args, b"")
+    };
+    for name in ["s2k-iterated", "s2k-salted", "s2k-simple", "usage-255-iterated", "usage-255-simple"] {
+        let output = open(name);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
+        assert_eq!(secrets(&output.stdout), plain, "{name}");
+    }
+    for (name, message) in [
+        // TripleDES.
+        ("usage-255-salted", "the secret is protected in a way that is not supported\n"),
+        // Its ciphertext is made up.
+        ("usage-253-argon2", "the passphrase is wrong\n"),
+    ] {
+        let output = open(name);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{name}");
+        assert!(stderr(&output).ends_with(message), "{name}");
+    }
+}
+
+/// Several blocks of armor in one file stay several blocks.
+#[test]
+fn keys_one_after_another() {
+    let folder = Folder::new();
+    let one = folder.run("key gen --user-id alice@example.com --no-passphrase", b"");
+    let two = folder.run("key gen --v6 --no-user-id --no-passphrase", b"");
+    let both = [&one[..], b"\nand\n\n", &two].concat();
+    let public = [folder.run("key public -", &one), folder.run("key public -", &two)].concat();
+    assert_eq!(folder.run("key public -", &both), public);
+    assert_eq!(folder.run("key protect - --no-passphrase", &both), [one, two].concat());
+    assert_eq!(String::from_utf8(folder.run("key show -", &both)).unwrap().matches("Secret key\n").count(), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn there_is_no_core_dump() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bpg"))
+        .args(["key", "show", "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", child.id());
+    // It takes a moment to start.
+    let is_set = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        let limits = fs::read_to_string(&limits).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        core.split_whitespace().skip(4).take(2).all(|limit| limit == "0")
+    });
+    drop(child.stdin.take());
+    child.wait_with_output().unwrap();
+    assert!(is_set);
+}
+
+/// GnuPG takes the revocation certificate for what it is.
+#[test]
+#[ignore = "needs gpg"]
+fn gpg_takes_the_revocation() {
+    for kind in ["ed25519", "rsa 2048", "p384"] {
+        let folder = Folder::new();
+        folder.run(
+            &format!(
+                "key gen {kind} --user-id alice@example.com --no-passphrase --output key --revocation-out revocation"
+            ),
+            b"",
+        );
+        let gpg = |args: &str| {
+            let output = Command::new("gpg")
+                .args(["--batch", "--no-autostart", "--homedir", "."])
+                .args(args.split(' '))
+                .current_dir(&folder.0)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "gpg {args}: {}", stderr(&output));
+            stdout(&output)
+        };
+        folder.run("key public key --output public", b"");
+        gpg("--import public");
+        assert!(gpg("--with-colons --list-keys").contains("\npub:-:"), "{kind}");
+        gpg("--import revocation");
+        assert!(gpg("--with-colons --list-keys").contains("\npub:r:"), "{kind}");
+    }
+}
+
+/// On a terminal the passphrase is asked for twice and not shown, and the search for primes is.
+#[test]
+#[ignore = "needs script (util-linux)"]
+fn a_terminal_is_asked() {
+    let folder = Folder::new();
+    let shown = terminal(&folder, "key gen rsa 2048 --user-id alice@example.com --output key", "sesame\nsesame\n");
+    assert!(shown.contains("New passphrase (empty for none): \r\nThe same passphrase again: \r\n"), "{shown:?}");
+    assert!(shown.contains("+++") && shown.contains(".."), "{shown:?}");
+    assert!(shown.ends_with("status 0\r\n"), "{shown:?}");
+    folder.run("key protect key --old-passphrase-fd 0 --no-passphrase --output clear", b"sesame");
+
+    let shown = terminal(&folder, "key gen --user-id alice@example.com --output other", "one\ntwo\nthree\nfour\n");
+    assert_eq!(shown.matches("bpg: the passphrases differ\r\n").count(), 2, "{shown:?}");
+    assert!(shown.ends_with("bpg: no passphrase was typed twice\r\nstatus 2\r\n"), "{shown:?}");
+    let shown = terminal(&folder, "key gen --user-id alice@example.com --output empty", "\n\n");
+    assert!(shown.contains("bpg: the key is not protected by a passphrase, as asked for\r\n"), "{shown:?}");
+
+    let shown = terminal(&folder, "key protect key --no-passphrase --output wrong", "one\ntwo\n");
+    assert!(shown.ends_with("bpg: the passphrase is wrong\r\nPassphrase of the key: \r\nbpg: key: the passphrase is wrong\r\nstatus 2\r\n"), "{shown:?}");
+    terminal(&folder, "key protect key --in-place", "one\nsesame\nnew\nnew\n");
+    folder.run("key protect key --old-passphrase-fd 0 --no-passphrase --output again", b"new");
+    assert_eq!(folder.read("again"), folder.read("clear"));
+
+    let shown = terminal(&folder, "key gen --binary --no-passphrase", "");
+    assert_eq!(
+        shown,
+        "bpg: standard output: packets are not for a terminal; --output writes them to a file\r\nstatus 2\r\n"
+    );
+    assert_eq!(folder.names(), ["again", "clear", "empty", "key"]);
+}
+
+/// When the key is written, no memory of the process holds a secret of it, nor the passphrase.
+#[test]
+#[ignore = "needs gdb, and to be root if the system restricts tracing"]
+fn memory_holds_no_secret_when_the_key_is_written() {
+    for kind in ["rsa 2048", "ed25519", "ed25519 --v6", "p256", "p384", "p521"] {
+        for options in ["", "--passphrase-file passphrase --binary"] {
+            let folder = Folder::new();
+            let passphrase = b"correct horse battery staple";
+            folder.write("passphrase", passphrase);
+            let words = [kind, options].into_iter().flat_map(|words| words.split_whitespace());
+            let output = Command::new("gdb")
+                .args(["--quiet", "--batch", "-ex", "set debuginfod enabled off"])
+                .args(["-ex", "catch syscall exit_group", "-ex", "run", "-ex", "gcore core", "-ex", "kill"])
+                .args(["--args", env!("CARGO_BIN_EXE_bpg"), "key", "gen", "--signing-subkey"])
+                .args(["--revocation-out", "revocation", "--user-id", ALICE, "--output", "key"])
+                .args(words)
+                .current_dir(&folder.0)
+                .stdin(Stdio::null())
+                .output()
+                .unwrap();
+            assert!(folder.path("core").exists(), "{}{}", stdout(&output), stderr(&output));
+
+            let clear = folder.run("key protect key --old-passphrase-file passphrase --no-passphrase --binary", b"");
+            let mut wanted = secrets(&clear);
+            assert!(wanted.len() >= 3, "{kind}");
+            wanted.push(passphrase.to_vec());
+            let core = folder.read("core");
+            assert_eq!(leaks(&core, &wanted), Vec::<String>::new(), "{kind} {options}");
+        }
+    }
+}
+
+/// Where `core` has a part of a secret, in either order of octets.
+fn leaks(core: &[u8], secrets: &[Vec<u8>]) -> Vec<String> {
+    const PART: usize = 16;
+    const PAGE: [u8; 4096] = [0; 4096];
+    let mut parts = HashSet::new();
+    let mut starts = vec![false; 1 << 16];
+    for secret in secrets {
+        let reversed: Vec<u8> = secret.iter().rev().copied().collect();
+        for order in [secret, &reversed] {
+            for part in order.windows(PART) {
+                starts[usize::from(u16::from_be_bytes([part[0], part[1]]))] = true;
+                parts.insert(part.to_vec());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for start in (0..core.len()).step_by(PAGE.len()) {
+        let page = &core[start..core.len().min(start + PAGE.len() + PART - 1)];
+        // Most of a core is nothing.
+        if page.starts_with(&PAGE) && page[PAGE.len()..].iter().all(|octet| *octet == 0) {
+            continue;
+        }
+        for (place, part) in page.windows(PART).enumerate() {
+            if starts[usize::from(u16::from_be_bytes([part[0], part[1]]))] && parts.contains(part) {
+                found.push(format!("at {} of {}", start + place, core.len()));
+            }
+        }
+    }
+    found
+}
+
+/// The search above finds what is there.
+#[test]
+fn a_leak_would_be_found() {
+    let secret: Vec<u8> = (0..64).map(|number| number * 3 + 1).collect();
+    let reversed: Vec<u8> = secret.iter().rev().copied().collect();
+    let mut core = vec![0; 10_000];
+    assert!(leaks(&core, std::slice::from_ref(&secret)).is_empty());
+    core[500..516].copy_from_slice(&secret[20..36]);
+    core[8185..8201].copy_from_slice(&reversed[20..36]);
+    assert_eq!(leaks(&core, &[secret]), ["at 500 of 10000", "at 8185 of 10000"]);
+}
+
+/// The secret fields of a key in the clear.
+fn secrets(packets: &[u8]) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    for packet in framing::packets(packets) {
+        if let Packet::SecretKey(key) | Packet::SecretSubkey(key) = packet.unwrap().interpret().unwrap() {
+            assert!(!key.secret().is_encrypted());
+            all.extend(key.secret().fields().map(|field| field.value.expose().as_slice().to_vec()));
+        }
+    }
+    all
+}
+
+fn parse(folder: &Folder, file: &str) -> String {
+    String::from_utf8(folder.run(&format!("debug parse --verbose {file}"), b"")).unwrap()
+}
+
+/// Puts names in the place of fingerprints and key IDs.
+fn mask(text: &str) -> String {
+    let mut out = String::new();
+    for part in text.split_inclusive(|character: char| !character.is_ascii_hexdigit()) {
+        let word = part.trim_end_matches(|character: char| !character.is_ascii_hexdigit());
+        let name = match word.len() {
+            40 | 64 => "FINGERPRINT",
+            16 => "KEYID",
+            _ => word,
+        };
+        out.push_str(name);
+        out.push_str(&part[word.len()..]);
+    }
+    out
+}
+
+/// A folder that is removed in the end, in which the command runs.
+struct Folder(TempDir);
+
+impl AsRef<Path> for Folder {
+    fn as_ref(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    fn write(&self, name: &str, octets: &[u8]) {
+        fs::write(self.path(name), octets).unwrap();
+    }
+
+    /// All that is in the folder.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn command(&self, args: &str, stdin: &[u8]) -> Output {
+        let args: Vec<_> = args.split_whitespace().collect();
+        feed(Command::new(env!("CARGO_BIN_EXE_bpg")).args(args).current_dir(&self.0), stdin)
+    }
+
+    /// Runs the command, which has to succeed, and gives what it prints.
+    fn run(&self, args: &str, stdin: &[u8]) -> Vec<u8> {
+        let output = self.command(args, stdin);
+        assert_eq!(output.status.code(), Some(0), "bpg {args}: {}", stderr(&output));
+        output.stdout
+    }
+}
+
+/// Runs the command on a terminal, on which `input` is typed, and gives what is seen there.
+fn terminal(folder: &Folder, args: &str, input: &str) -> String {
+    let command = format!("stty -echo; {} {args}; echo status $?", env!("CARGO_BIN_EXE_bpg"));
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).current_dir(&folder.0);
+    stdout(&feed(&mut script, input.as_bytes()))
+}
+
+fn bpg(args: &[&str]) -> Output {
+    bpg_with(args, b"")
+}
+
+fn bpg_with(args: &[&str], stdin: &[u8]) -> Output {
+    feed(Command::new(env!("CARGO_BIN_EXE_bpg")).args(args), stdin)
+}
+
+fn feed(command: &mut Command, stdin: &[u8]) -> Output {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // The command need not read what it is given.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}

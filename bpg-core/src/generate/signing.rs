@@ -1,0 +1,160 @@
+//! Signature packets: what they cover, and what they say (RFC 9580 sections 5.2.3 and 5.2.4).
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+use sha2::digest::DynDigest;
+use sha2::{Sha256, Sha512};
+
+use super::Error;
+use super::private_key::Signer;
+use crate::encode;
+use crate::fingerprint::{Fingerprint, KeyId};
+use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType, SubpacketType};
+use crate::time::Timestamp;
+
+/// A key that signs, or is signed: what of it goes into a signature.
+#[derive(Clone, Copy)]
+pub(super) struct SignedKey<'k> {
+    pub(super) version: u8,
+    /// The public-key packet's body.
+    pub(super) body: &'k [u8],
+}
+
+/// A key that signs.
+#[derive(Clone, Copy)]
+pub(super) struct Issuer<'k> {
+    pub(super) version: u8,
+    pub(super) algorithm: PublicKeyAlgorithm,
+    pub(super) signer: &'k dyn Signer,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) key_id: KeyId,
+}
+
+/// What a signature covers.
+pub(super) enum Target<'t> {
+    /// A key itself: a direct-key signature or a revocation.
+    Key(SignedKey<'t>),
+    /// A key and a user ID.
+    UserId(SignedKey<'t>, &'t str),
+    /// A primary key and a subkey.
+    Subkey(SignedKey<'t>, SignedKey<'t>),
+}
+
+/// The subpackets of a signature.
+#[derive(Default)]
+pub(super) struct Subpackets(Vec<u8>);
+
+impl Subpackets {
+    pub(super) fn add(&mut self, subpacket_type: SubpacketType, body: &[u8]) {
+        encode::subpacket(&mut self.0, subpacket_type, false, body);
+    }
+
+    pub(super) fn add_critical(&mut self, subpacket_type: SubpacketType, body: &[u8]) {
+        encode::subpacket(&mut self.0, subpacket_type, true, body);
+    }
+}
+
+/// Makes a signature and gives its packet's body. Creation time and issuer are added to `claims`.
+pub(super) fn sign(
+    issuer: Issuer<'_>,
+    signature_type: SignatureType,
+    created: Timestamp,
+    claims: &Subpackets,
+    target: &Target<'_>,
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>, Error> {
+    let hash_algorithm = issuer.signer.hash_algorithm();
+    let mut hash = hasher(hash_algorithm)?;
+
+    // "A salt value that is unique for each signature", version 6 only.
+    let mut salt = Vec::new();
+    if issuer.version == 6 {
+        salt.resize(hash_algorithm.salt_size().ok_or(Error::Signing)?, 0);
+        rng.fill_bytes(&mut salt);
+    }
+    hash.update(&salt);
+    target.hash_into(&mut *hash);
+
+    let mut hashed = Subpackets::default();
+    hashed.add_critical(SubpacketType::SIGNATURE_CREATION_TIME, &created.0.to_be_bytes());
+    let mut fingerprint = Vec::from([issuer.version]);
+    fingerprint.extend_from_slice(issuer.fingerprint.as_slice());
+    hashed.add(SubpacketType::ISSUER_FINGERPRINT, &fingerprint);
+    hashed.0.extend_from_slice(&claims.0);
+    // Version 4 names the issuer in the older form too, for those who know no other.
+    let mut unhashed = Subpackets::default();
+    if issuer.version == 4 {
+        unhashed.add(SubpacketType::ISSUER_KEY_ID, &issuer.key_id.0);
+    }
+
+    // "The hashed subpacket count is a 2-octet field in version 4, a 4-octet one in version 6."
+    if issuer.version == 4 && u16::try_from(hashed.0.len()).is_err() {
+        return Err(Error::Signing);
+    }
+    let count = if issuer.version == 6 { encode::count_u32 } else { encode::count_u16 };
+    let mut body = Vec::from([issuer.version, signature_type.0, issuer.algorithm.0, hash_algorithm.0]);
+    count(&mut body, hashed.0.len());
+    body.extend_from_slice(&hashed.0);
+    // "The trailer: the signature's version, the octet 0xFF, a 4-octet count of the hashed octets of the signature."
+    let mut trailer = Vec::from([issuer.version, 0xff]);
+    encode::count_u32(&mut trailer, body.len());
+    hash.update(&body);
+    hash.update(&trailer);
+    let digest = hash.finalize();
+
+    count(&mut body, unhashed.0.len());
+    body.extend_from_slice(&unhashed.0);
+    body.extend(digest.iter().take(2));
+    if issuer.version == 6 {
+        body.push(u8::try_from(salt.len()).map_err(|_| Error::Signing)?);
+        body.extend_from_slice(&salt);
+    }
+    body.extend(issuer.signer.sign(&digest, rng)?);
+    Ok(body)
+}
+
+fn hasher(algorithm: HashAlgorithm) -> Result<Box<dyn DynDigest>, Error> {
+    match algorithm {
+        HashAlgorithm::SHA2_256 => Ok(Box::new(Sha256::default())),
+        HashAlgorithm::SHA2_512 => Ok(Box::new(Sha512::default())),
+        _ => Err(Error::Signing),
+    }
+}
+
+impl Target<'_> {
+    fn hash_into(&self, hash: &mut dyn DynDigest) {
+        match self {
+            Self::Key(key) => key.hash_into(hash),
+            Self::UserId(key, user_id) => {
+                key.hash_into(hash);
+                // "The constant 0xB4, a 4-octet count of the User ID's octets, the User ID."
+                let mut prefix = Vec::from([0xb4]);
+                encode::count_u32(&mut prefix, user_id.len());
+                hash.update(&prefix);
+                hash.update(user_id.as_bytes());
+            }
+            Self::Subkey(primary, subkey) => {
+                primary.hash_into(hash);
+                subkey.hash_into(hash);
+            }
+        }
+    }
+}
+
+impl SignedKey<'_> {
+    /// "The octet 0x99, a 2-octet count, the body" for version 4; "0x9B, a 4-octet count" for version 6.
+    fn hash_into(self, hash: &mut dyn DynDigest) {
+        let mut prefix = Vec::new();
+        if self.version == 6 {
+            prefix.push(0x9b);
+            encode::count_u32(&mut prefix, self.body.len());
+        } else {
+            prefix.push(0x99);
+            encode::count_u16(&mut prefix, self.body.len());
+        }
+        hash.update(&prefix);
+        hash.update(self.body);
+    }
+}
