@@ -24,9 +24,11 @@ use crate::input::{self, Places};
 const PRIVATE_KEY: &str = "PRIVATE KEY BLOCK";
 const PUBLIC_KEY: &str = "PUBLIC KEY BLOCK";
 
-/// A generator that is seeded by the operating system.
-fn rng() -> Result<ChaCha20Rng, Failure> {
+/// A generator that is seeded by the operating system. It is boxed, as its state is secret: whoever has it can make the key
+/// again.
+fn rng() -> Result<Box<ChaCha20Rng>, Failure> {
     ChaCha20Rng::try_from_rng(&mut SysRng)
+        .map(Box::new)
         .map_err(|error| Failure::new(format_args!("the operating system gives no random numbers: {error}")))
 }
 

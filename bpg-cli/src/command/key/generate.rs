@@ -89,9 +89,6 @@ pub(in crate::command) fn generate(args: &Gen) -> Result<Status, Failure> {
             .map_err(Failure::new)?,
         None => Vec::new(),
     };
-    // Whoever has the generator's state could make the key again.
-    drop(rng);
-    drop(builder);
 
     let fingerprint = key.fingerprint().to_string();
     places.write(args, &key, &revocation, &fingerprint)?;
