@@ -23,30 +23,14 @@ use bpg_core::packet::{Packet, Signature};
 use bpg_core::registry::PacketType;
 use proptest::prelude::*;
 
-use common::laws;
+use common::laws::inspect::{in_chunks, in_one_piece as packet, length, same_in_chunks};
+use common::{about, laws};
 
 /// Octets put together from fields.
 macro_rules! octets {
     ($($field:expr),* $(,)?) => {
         [$(AsRef::<[u8]>::as_ref(&$field)),*].concat()
     };
-}
-
-/// A packet in the OpenPGP format.
-fn packet(packet_type: PacketType, body: &[u8]) -> Vec<u8> {
-    octets!([0xc0 | packet_type.0], length(body.len()), body)
-}
-
-/// A length of one, two or five octets.
-fn length(length: usize) -> Vec<u8> {
-    match u32::try_from(length).unwrap() {
-        length @ ..192 => vec![u8::try_from(length).unwrap()],
-        length @ 192..8384 => {
-            let [.., high, low] = (length - 192).to_be_bytes();
-            vec![high + 192, low]
-        }
-        length => octets!([0xff], length.to_be_bytes()),
-    }
 }
 
 /// All that is said to be wrong with `input`.
@@ -883,7 +867,7 @@ fn a_body_in_partial_lengths_has_to_be_joined() {
 #[track_caller]
 fn assert_armor_error(body: &str, kind: ErrorKind, (start, end): (u64, u64), line: &str) {
     let text = format!("-----BEGIN PGP MESSAGE-----\r\n\r\n{body}-----END PGP MESSAGE-----\n");
-    laws::check_armor(text.as_bytes());
+    laws::armor::text(text.as_bytes());
     let error = armor::blocks(text.as_bytes()).next().unwrap().decode().unwrap_err();
     let place = Span { start: 31 + start, end: 31 + end };
     assert_eq!((error.to_string().as_str(), error.kind(), error.span()), (line, kind, place));
@@ -967,65 +951,11 @@ fn area() -> impl Strategy<Value = Vec<u8>> {
     (prop::collection::vec(wire, 0..6), rest).prop_map(|(subpackets, rest)| octets!(subpackets.concat(), rest))
 }
 
-/// What an event says, without the places, which differ with the way that the body is divided.
-fn said(raw: &RawPacket<'_>) -> Vec<(String, Option<Span>)> {
-    let mut said = Vec::new();
-    let _ = inspect::packet(raw, &mut |event: Event<'_>| -> ControlFlow<()> {
-        said.push(match event {
-            Event::Packet(raw) => (format!("{:?}", raw.packet_type()), None),
-            Event::Open(group) => {
-                (format!("{} {:?} {}", group.name, group.number, group.is_critical), Some(group.span))
-            }
-            Event::Field(field) => {
-                let octets = laws::value_octets(&field.value);
-                let value = if octets.is_empty() { format!("{:?}", field.value) } else { format!("{octets:02x?}") };
-                // Where no octets are is of no interest.
-                let value = if value.contains("[0 octets at") { "nothing".to_string() } else { value };
-                (format!("{} {value} {:?}", field.name, field.detail), field.span)
-            }
-            Event::Error(error) => (error.reason().to_string(), Some(error.span())),
-            other => (format!("{other:?}"), None),
-        });
-        ControlFlow::Continue(())
-    });
-    said
-}
-
-/// `body` in partial lengths: each of `exponents` makes a chunk as long as it lasts, the rest is the last chunk.
-fn divided(packet_type: PacketType, body: &[u8], exponents: &[u8]) -> Vec<u8> {
-    let (mut wire, mut rest) = (vec![0xc0 | packet_type.0], body);
-    for exponent in exponents {
-        if let Some((chunk, left)) = rest.split_at_checked(1 << exponent) {
-            wire.push(0xe0 | exponent);
-            wire.extend_from_slice(chunk);
-            rest = left;
-        }
-    }
-    octets!(wire, length(rest.len()), rest)
-}
-
 /// Checks that a body means the same however it is divided, and that its parts are at the same octets of it.
 fn assert_same_when_divided(packet_type: PacketType, body: &[u8], exponents: &[u8]) {
-    let (whole, divided) = (packet(packet_type, body), divided(packet_type, body, exponents));
+    let divided = in_chunks(packet_type, body, exponents.iter().copied());
     laws::check(&divided);
-    let whole = framing::packets(&whole).next().unwrap().unwrap();
-    let divided = framing::packets(&divided).next().unwrap().unwrap();
-    assert_eq!(divided.body().to_cow(), body);
-    let (said_of_whole, said_of_divided) = (said(&whole), said(&divided));
-    let texts = |said: &[(String, Option<Span>)]| said.iter().skip(3).map(|(text, _)| text.clone()).collect::<Vec<_>>();
-    assert_eq!(texts(&said_of_whole), texts(&said_of_divided));
-    if divided.body().contiguous().is_some() || matches!(divided.interpret(), Ok(Packet::Opaque(_))) {
-        return;
-    }
-    for ((text, one), (_, other)) in said_of_whole.iter().zip(&said_of_divided).skip(3) {
-        let (Some(one), Some(other)) = (one, other) else { continue };
-        if one.is_empty() {
-            assert!(other.is_empty(), "{text}");
-            continue;
-        }
-        let locate = |position: u64| divided.body().locate(position - whole.body().span().start);
-        assert_eq!(*other, Span { start: locate(one.start), end: locate(one.end - 1) + 1 }, "{text}");
-    }
+    same_in_chunks(&packet(packet_type, body), &divided);
 }
 
 /// Every packet of the corpus, once, in chunks of one octet, of two, and so on.
@@ -1040,7 +970,7 @@ fn packets_of_the_corpus_mean_the_same_in_partial_lengths() {
             }
             for exponent in [0, 1, 3, 7] {
                 let chunks = vec![exponent; body.len() >> exponent];
-                common::about(&input.name, || assert_same_when_divided(raw.packet_type(), &body, &chunks));
+                about(&input.name, || assert_same_when_divided(raw.packet_type(), &body, &chunks));
             }
         }
     }
@@ -1083,8 +1013,8 @@ proptest! {
         0..12,
     ), ending in prop_oneof!["\n", "\r\n", "\r"]) {
         let text = lines.join(&ending);
-        laws::check_armor(text.as_bytes());
-        laws::check_armor(format!("-----BEGIN PGP MESSAGE-----\n\n{text}\n-----END PGP MESSAGE-----\n").as_bytes());
+        laws::armor::text(text.as_bytes());
+        laws::armor::text(format!("-----BEGIN PGP MESSAGE-----\n\n{text}\n-----END PGP MESSAGE-----\n").as_bytes());
         laws::check(text.as_bytes());
     }
 
@@ -1099,7 +1029,7 @@ proptest! {
         let lines: Vec<_> = encoded.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
         let body = lines.join(&ending);
         let text = format!("-----BEGIN PGP MESSAGE-----{ending}{ending}{body}{ending}-----END PGP MESSAGE-----{ending}");
-        laws::check_armor(text.as_bytes());
+        laws::armor::text(text.as_bytes());
         let decoded = armor::blocks(text.as_bytes()).next().unwrap().decode().unwrap();
         prop_assert_eq!(&*decoded.octets, &octets);
         prop_assert!(decoded.has_padding);

@@ -1,20 +1,11 @@
 //! The fuzzers' laws, over the corpus and over every input that a fuzzer once broke one with.
 //!
-//! What the laws are is in `fuzz/src`, and nowhere else. To keep a finding, put it in `fuzz/regressions/TARGET/`.
-#![cfg(feature = "alloc")]
-#![allow(clippy::unwrap_used, reason = "a file that cannot be read fails the test")]
+//! To keep a finding, put it in `fuzz/regressions/TARGET/`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
 
-#[allow(
-    unreachable_pub,
-    clippy::arithmetic_side_effects,
-    reason = "it is a crate of its own, where an overflow panics"
-)]
-#[cfg(test)]
-#[path = "../../fuzz/src/lib.rs"]
-mod laws;
+mod common;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use common::{File, about, laws};
 
 /// A fuzz target: its name, and what it asserts of an input.
 type Target = (&'static str, fn(&[u8]));
@@ -26,50 +17,24 @@ const TARGETS: [Target; 4] = [
     ("interpret", laws::interpret::laws),
 ];
 
+fn replay(file: &File, (target, laws): Target) {
+    about(&format!("{} for {target}", file.name), || laws(&file.octets));
+}
+
 #[test]
 fn the_corpus_breaks_no_law() {
-    let files = files(&root().join("testdata"));
-    assert!(files.len() > 400, "the corpus is not where it was");
-    for file in files {
-        replay(&file, &TARGETS);
+    for file in common::testdata() {
+        TARGETS.into_iter().for_each(|target| replay(&file, target));
     }
 }
 
 #[test]
 fn what_broke_a_law_once_breaks_it_no_more() {
-    let folder = root().join("fuzz/regressions");
-    for file in files(&folder) {
-        let target = file.strip_prefix(&folder).unwrap().iter().next().unwrap();
-        if target != "README.md" {
-            let laws = TARGETS.iter().find(|(name, _)| *name == target);
-            replay(&file, &[*laws.unwrap_or_else(|| panic!("no target is called {target:?}"))]);
-        }
+    let files = common::regressions();
+    assert!(!files.is_empty(), "the inputs are not where they were");
+    for file in files {
+        let name = file.name.split('/').nth(1).unwrap();
+        let target = TARGETS.into_iter().find(|(target, _)| *target == name);
+        replay(&file, target.unwrap_or_else(|| panic!("no target is called {name}")));
     }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn replay(file: &Path, targets: &[Target]) {
-    let input = fs::read(file).unwrap();
-    for (name, laws) in targets {
-        // A law that is broken panics; the output of the test then ends with the file and the target.
-        println!("{name}: {}", file.display());
-        laws(&input);
-    }
-}
-
-/// All files below `folder`, in order.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    files
 }

@@ -7,12 +7,12 @@ use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use bpg_core::armor::{Block, Checksum, Lines, Symbols, blocks, is_armored};
 use bpg_core::error::{Error, ErrorKind};
-use bpg_core::inspect::{self, Event};
-use bpg_core::octets::Octets;
+use bpg_core::inspect::{self, Event, Value};
+use bpg_core::octets::{Octets, Span};
 
-use super::{Tiles, assert_error, assert_in_place, position, size};
+use super::{Tiles, assert_error, assert_in_place, position, size, slice};
 
-/// How many octets of a block are located; every look-up reads the block from its start.
+/// How many octets are located at the start of a block, at its end, and all over it.
 const LOCATED_OCTETS: u64 = 16;
 
 /// What reading armor promises: of `input` as text, and of `input` as what is put in armor.
@@ -21,7 +21,8 @@ pub fn laws(input: &[u8]) {
     round_trip(input);
 }
 
-fn text(text: &[u8]) {
+/// What finding and reading armor in `text` promises, and what the packets in it do.
+pub fn text(text: &[u8]) {
     let whole = Octets::from(text);
     let mut tiles = Tiles::of(whole);
     let mut found = blocks(text);
@@ -33,8 +34,8 @@ fn text(text: &[u8]) {
         structure(block);
         decoding(whole, block);
     }
-    assert!(tiles.position <= found.remaining().end());
-    assert_in_place(whole, found.remaining());
+    tiles.lay(found.remaining());
+    tiles.assert_full();
     assert!(!is_armored(text) || count > 0);
     for place in [0, text.len() / 3, text.len() / 2, text.len().saturating_sub(1)] {
         lines(text, position(place));
@@ -42,6 +43,7 @@ fn text(text: &[u8]) {
 }
 
 fn structure(block: Block<'_>) {
+    assert!(block.wire().as_slice().starts_with(b"-----BEGIN PGP "));
     assert_in_place(block.wire(), block.label());
     assert_in_place(block.wire(), block.body());
     let mut end = block.label().end();
@@ -75,6 +77,8 @@ fn decoding(text: Octets<'_>, block: Block<'_>) {
         None => {
             assert_eq!((due.octets.len(), due.bad), (octets.len(), None));
             assert!(block.has_tail());
+            let symbols = position(due.places.len());
+            assert_eq!(decoded.has_padding, symbols + due.padding(block) == symbols.next_multiple_of(4));
         }
     }
     if let Some(checksum) = decoded.checksum {
@@ -82,10 +86,13 @@ fn decoding(text: Octets<'_>, block: Block<'_>) {
         assert_eq!(checksum.is_right(), checksum.stored == Some(checksum.due));
     }
 
-    // Every so many octets, so that blocks of all sizes are looked at all over.
-    let step = position(octets.len()) / LOCATED_OCTETS + 1;
+    let length = position(octets.len());
+    let is_located = |offset: &u64| {
+        let step = length / LOCATED_OCTETS + 1;
+        *offset < LOCATED_OCTETS || length - offset <= LOCATED_OCTETS || offset.is_multiple_of(step)
+    };
     let symbols = Symbols::new(block);
-    for offset in (0..position(octets.len())).step_by(size(step)) {
+    for offset in (0..length).filter(is_located) {
         let octet = octets[size(offset)];
         let place = symbols.position(offset);
         assert_eq!(place, due.places[size(offset / 3 * 4 + offset % 3)]);
@@ -97,11 +104,12 @@ fn decoding(text: Octets<'_>, block: Block<'_>) {
         }
         lines(text.as_slice(), place);
     }
-    for offset in [position(octets.len()), u64::MAX] {
+    for offset in [length, u64::MAX] {
         let place = symbols.position(offset);
         assert!(block.body().start() <= place && place <= block.body().end());
     }
     events(block, decoded.checksum, error);
+    super::check(&octets);
 }
 
 /// An error is where it says, and of the kind it says.
@@ -109,9 +117,10 @@ fn misread(text: Octets<'_>, block: Block<'_>, due: &Due, error: Error) {
     assert_error(block.wire().span(), &error);
     let place = error.span().start;
     let character = text.as_slice().get(size(place)).copied();
+    lines(text.as_slice(), place);
     match error.kind() {
         ErrorKind::NotBase64 { octet } => {
-            assert_eq!((Some(place), Some(octet)), (due.bad, character));
+            assert_eq!((Some(place), Some(octet), 1), (due.bad, character, error.span().len()));
         }
         ErrorKind::IncompleteBase64 => {
             assert_eq!((due.places.len() % 4, due.places.last(), due.bad), (1, Some(&place), None));
@@ -166,6 +175,18 @@ impl Due {
         }
         due
     }
+
+    /// How many equals signs pad well-formed base64: all but the one in front of the checksum.
+    fn padding(&self, block: Block<'_>) -> u64 {
+        let end = self.end.unwrap_or(block.body().end());
+        let lines =
+            slice(block.body(), Span { start: end, end: block.body().end() }).split(|octet| b"\r\n".contains(octet));
+        let signs = lines.map(|line| match line.trim_ascii_end().iter().position(|octet| *octet != b'=') {
+            Some(signs) => signs - 1,
+            None => line.trim_ascii_end().len(),
+        });
+        position(signs.sum())
+    }
 }
 
 /// The six bits that a character of base64 stands for.
@@ -182,13 +203,9 @@ fn sextet(character: u8) -> Option<u8> {
 
 /// Lines and columns are those that an editor shows, whatever ends the lines.
 fn lines(text: &[u8], place: u64) {
-    if place >= position(text.len()) {
-        return;
-    }
     let (mut line, mut start) = (1, 0);
-    for (index, pair) in text[..size(place)].iter().zip(&text[1..]).enumerate() {
-        let ends_line = matches!(pair, (b'\n', _)) || matches!(pair, (b'\r', next) if *next != b'\n');
-        if ends_line {
+    for (index, octet) in text[..size(place)].iter().enumerate() {
+        if *octet == b'\n' || *octet == b'\r' && text.get(index + 1) != Some(&b'\n') {
             (line, start) = (line + 1, position(index) + 1);
         }
     }
@@ -196,21 +213,25 @@ fn lines(text: &[u8], place: u64) {
 }
 
 fn events(block: Block<'_>, checksum: Option<Checksum>, error: Option<Error>) {
-    let (mut opened, mut closed, mut fields) = (0, 0, 0);
+    let (mut opened, mut closed, mut fields, mut errors) = (0, 0, 0, 0);
     let _ = inspect::armor(block, checksum, error, &mut |event: Event<'_>| -> ControlFlow<()> {
         match event {
             Event::Armor(_) => opened += 1,
             Event::Close => closed += 1,
             Event::Field(field) => {
                 fields += 1;
-                assert!(field.span.is_none_or(|span| block.wire().span().contains(span)));
+                let here = field.span.map(|span| slice(block.wire(), span));
+                assert_eq!(here, if let Value::Text(text) = field.value { Some(text.as_slice()) } else { None });
             }
-            Event::Error(told) => assert_eq!(Some(told), error),
+            Event::Error(told) => {
+                errors += 1;
+                assert_eq!(Some(told), error);
+            }
             _ => panic!("in armor, there is no {event:?}"),
         }
         ControlFlow::Continue(())
     });
-    assert_eq!((opened, closed), (1, 1));
+    assert_eq!((opened, closed, errors), (1, 1, usize::from(error.is_some())));
     assert_eq!(fields, block.headers().count() + usize::from(checksum.is_some()));
 }
 

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use bpg_core::error::Error;
-use bpg_core::framing::{Packets, RawPacket, packets};
-use bpg_core::inspect::{self, Event, Value};
+use bpg_core::framing::{Packets, RawPacket};
+use bpg_core::inspect::{self, Event, Field, Value};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::packet::Packet;
 use bpg_core::registry::PacketType;
@@ -21,45 +21,58 @@ const PACKET_TYPES: [PacketType; 6] = [
     PacketType::LITERAL_DATA,
 ];
 
+/// The deepest that groups nest: the packet, and an area and a subpacket for each of the signatures in it.
+const DEPTH: usize = 32;
+
 /// What inspection promises: of the packets in `input`, and of `input` as the body of a packet of any type, in one piece
-/// and in chunks.
+/// and in chunks whose sizes its own octets choose.
 pub fn laws(input: &[u8]) {
-    let mut frames = packets(input);
-    while let Some(frame) = frames.next() {
-        match frame {
-            Ok(packet) => {
-                walk(Octets::from(input), &packet);
-            }
-            Err(error) => remainder(frames.remaining(), error),
-        }
-    }
+    packets(Octets::from(input));
     for packet_type in PACKET_TYPES {
-        let (whole, chunked) = (in_one_piece(packet_type, input), in_chunks(packet_type, input));
-        in_either_form(&whole, &chunked, packet_type != PacketType::LITERAL_DATA);
+        let chunked = in_chunks(packet_type, input, input.iter().rev().map(|octet| octet % 9));
+        same_in_chunks(&in_one_piece(packet_type, input), &chunked);
+    }
+}
+
+/// What inspection promises of the packets in `input`.
+pub fn packets(input: Octets<'_>) {
+    let mut packets = Packets::new(input);
+    while let Some(framed) = packets.next() {
+        match framed {
+            Ok(raw) => packet(input, &raw),
+            Err(error) => remainder(packets.remaining(), error),
+        }
     }
 }
 
 /// What is told of a body does not depend on how its length is encoded, but for the places, which follow the octets.
-fn in_either_form(whole: &[u8], chunked: &[u8], is_interpreted: bool) {
+///
+/// `whole` and `chunked` are a packet each, with the same body.
+pub fn same_in_chunks(whole: &[u8], chunked: &[u8]) {
     let (whole, chunked) = (Octets::new(whole, 1 << 40), Octets::new(chunked, 1 << 40));
     let (whole_packet, chunked_packet) = (only(whole), only(chunked));
-    let (whole_told, chunked_told) = (walk(whole, &whole_packet), walk(chunked, &chunked_packet));
-    if !is_interpreted || chunked_packet.body().is_empty() {
-        return;
-    }
-    let (start, body) = (whole_packet.body().span().start, chunked_packet.body());
+    packet(whole, &whole_packet);
+    packet(chunked, &chunked_packet);
+    let body = chunked_packet.body();
+    assert_eq!(body.to_cow(), whole_packet.body().to_cow());
+    let (whole_told, chunked_told) = (told(&whole_packet), told(&chunked_packet));
+    assert_eq!(whole_told.len(), chunked_told.len());
+    let start = whole_packet.body().span().start;
     let places: Vec<u64> = body.chunks().flat_map(|chunk| chunk.start()..chunk.end()).collect();
     // A span ends behind its last octet, and an empty one lies behind the octet in front of it: chunk headers may follow.
-    let behind = |offset: u64| offset.checked_sub(1).map_or(places[0], |last| places[size(last)] + 1);
+    let behind = |offset: u64| match offset.checked_sub(1) {
+        Some(last) => places[size(last)] + 1,
+        None => body.span().start,
+    };
     let locate = |span: Span| {
         let (first, end) = (span.start - start, span.end - start);
         Span { start: if first == end { behind(end) } else { places[size(first)] }, end: behind(end) }
     };
-    assert_eq!(whole_told.len(), chunked_told.len());
-    // The first two are the fields of the header.
-    for (whole, chunked) in whole_told.iter().zip(&chunked_told).skip(2) {
-        assert_eq!((&whole.text, &whole.octets), (&chunked.text, &chunked.octets));
-        assert_eq!(whole.span.map(locate), chunked.span, "{}", whole.text);
+    let is_interpreted = !matches!(chunked_packet.interpret(), Ok(Packet::Opaque(_)));
+    // The first three are the packet and the fields of the header.
+    for ((whole, span), (chunked, chunked_span)) in whole_told.iter().zip(&chunked_told).skip(3) {
+        assert_eq!(whole, chunked);
+        assert!(!is_interpreted || span.map(locate) == *chunked_span, "{whole}: {span:?} is told at {chunked_span:?}");
     }
 }
 
@@ -70,42 +83,62 @@ fn only(wire: Octets<'_>) -> RawPacket<'_> {
     packet
 }
 
-fn in_one_piece(packet_type: PacketType, body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).expect("inputs are short");
-    [&[0xc0 | packet_type.0, 0xff], &length.to_be_bytes()[..], body].concat()
+/// A packet in the OpenPGP format.
+pub fn in_one_piece(packet_type: PacketType, body: &[u8]) -> Vec<u8> {
+    in_chunks(packet_type, body, [])
 }
 
-/// The body in chunks whose sizes its own octets choose.
-fn in_chunks(packet_type: PacketType, body: &[u8]) -> Vec<u8> {
-    let mut wire = vec![0xc0 | packet_type.0];
-    let mut rest = body;
-    let mut sizes = body.iter().rev().map(|octet| octet % 9);
-    while let Some(exponent) = sizes.next()
-        && let Some((chunk, behind)) = rest.split_at_checked(1 << exponent)
-    {
-        wire.push(224 | exponent);
-        wire.extend_from_slice(chunk);
-        rest = behind;
+/// A packet whose body is in partial lengths: each of `exponents` makes a chunk as long as the body lasts, and what is left
+/// is the last one.
+pub fn in_chunks(packet_type: PacketType, body: &[u8], exponents: impl IntoIterator<Item = u8>) -> Vec<u8> {
+    let (mut wire, mut rest) = (vec![0xc0 | packet_type.0], body);
+    for exponent in exponents {
+        if let Some((chunk, behind)) = rest.split_at_checked(1 << exponent) {
+            wire.push(224 | exponent);
+            wire.extend_from_slice(chunk);
+            rest = behind;
+        }
     }
-    if wire.len() == 1 {
-        // Without a chunk in front of the last, it would be in one piece.
-        return in_one_piece(packet_type, body);
-    }
-    wire.push(0xff);
-    wire.extend(u32::try_from(rest.len()).expect("inputs are short").to_be_bytes());
-    wire.extend_from_slice(rest);
-    wire
+    [wire, length(rest.len()), rest.to_vec()].concat()
 }
 
-/// What was told: the name of a field, or a group's with its number, or what an error says.
-struct Told {
-    text: String,
-    span: Option<Span>,
-    octets: Vec<u8>,
+/// A length of one, two or five octets.
+pub fn length(length: usize) -> Vec<u8> {
+    match u32::try_from(length).expect("inputs are short").to_be_bytes() {
+        [0, 0, 0, low @ 0..192] => vec![low],
+        [0, 0, ..] if length < 8384 => {
+            let [.., high, low] = (length - 192).to_be_bytes();
+            vec![high + 192, low]
+        }
+        octets => [&[0xff][..], &octets].concat(),
+    }
+}
+
+/// Every event that tells of a packet: its text, which says all but the places, and its place.
+pub fn told(packet: &RawPacket<'_>) -> Vec<(String, Option<Span>)> {
+    let mut told = Vec::new();
+    let _ = inspect::packet(packet, &mut |event: Event<'_>| -> ControlFlow<()> {
+        told.push(match event {
+            Event::Packet(packet) => (format!("{:?}", packet.packet_type()), None),
+            Event::Open(group) => {
+                (format!("{} {:?} {}", group.name, group.number, group.is_critical), Some(group.span))
+            }
+            Event::Field(field) => {
+                // Of octets, `Debug` shows where they are instead of what they are.
+                let shown = format!("{:?}", field.value);
+                let value = if shown.contains(" octets") { format!("{:02x?}", octets(field.value)) } else { shown };
+                (format!("{} {value} {:?}", field.name, field.detail), field.span)
+            }
+            Event::Error(error) => (error.reason().to_string(), Some(error.span())),
+            other => (format!("{other:?}"), None),
+        });
+        ControlFlow::Continue(())
+    });
+    told
 }
 
 /// Walks over a packet of `input` and checks every event.
-fn walk(input: Octets<'_>, packet: &RawPacket<'_>) -> Vec<Told> {
+fn packet(input: Octets<'_>, packet: &RawPacket<'_>) {
     let mut walk = Walk {
         input,
         wire: packet.wire(),
@@ -114,8 +147,7 @@ fn walk(input: Octets<'_>, packet: &RawPacket<'_>) -> Vec<Told> {
         is_critical: false,
         position: packet.wire().start(),
         regions: Vec::new(),
-        errors: Vec::new(),
-        told: Vec::new(),
+        error: None,
         events: 0,
     };
     let flow = inspect::packet(packet, &mut |event: Event<'_>| -> ControlFlow<()> {
@@ -126,19 +158,17 @@ fn walk(input: Octets<'_>, packet: &RawPacket<'_>) -> Vec<Told> {
     if walk.is_contiguous {
         assert_eq!(walk.position, packet.wire().end(), "not all of the packet was told");
         match packet.interpret() {
-            Err(error) => assert_eq!(walk.errors.last(), Some(&error)),
+            Err(error) => assert_eq!(walk.error, Some(error)),
             // These have no part that could be malformed by itself.
             Ok(Packet::Signature(_) | Packet::UserAttribute(_)) => {}
-            Ok(_) => assert_eq!(walk.errors, []),
+            Ok(_) => assert_eq!(walk.error, None),
         }
     }
-    stops(packet, walk.events);
-    walk.told
+    stop(packet, packet.wire().len() % walk.events);
 }
 
-/// A visitor that has enough is told no more.
-fn stops(packet: &RawPacket<'_>, events: usize) {
-    let enough = packet.wire().len() % events;
+/// A visitor that has enough after `enough` events is told no more.
+pub fn stop(packet: &RawPacket<'_>, enough: usize) {
     let mut seen = 0;
     let flow = inspect::packet(packet, &mut |_: Event<'_>| {
         let flow = if seen == enough { ControlFlow::Break(seen) } else { ControlFlow::Continue(()) };
@@ -173,8 +203,8 @@ struct Walk<'a> {
     position: u64,
     /// The places of what is open: the packet and the groups in it.
     regions: Vec<Span>,
-    errors: Vec<Error>,
-    told: Vec<Told>,
+    /// The last one.
+    error: Option<Error>,
     events: usize,
 }
 
@@ -190,27 +220,13 @@ impl Walk<'_> {
                 assert!(self.region().contains(group.span), "{group:?} is not inside {}", self.region());
                 self.starts(group.span);
                 self.regions.push(group.span);
+                assert!(self.regions.len() <= DEPTH, "{group:?} is too deep");
                 self.is_critical = group.is_critical;
-                let text = format!("{} {:?} {}", group.name, group.number, group.is_critical);
-                self.told.push(Told { text, span: Some(group.span), octets: Vec::new() });
             }
-            Event::Field(field) => {
-                let mut octets = octets(field.value);
-                if let ("type", [octet]) = (field.name, octets.as_mut_slice())
-                    && std::mem::take(&mut self.is_critical)
-                {
-                    *octet |= 0x80;
-                }
-                if let Some(span) = field.span {
-                    self.field(field.name, span, field.value, &octets);
-                }
-                self.told.push(Told { text: field.name.to_string(), span: field.span, octets });
-            }
+            Event::Field(field) => self.field(&field),
             Event::Error(error) => {
                 assert_error(self.region(), &error);
-                self.errors.push(error);
-                let text = error.reason().to_string();
-                self.told.push(Told { text, span: Some(error.span()), octets: Vec::new() });
+                self.error = Some(error);
             }
             Event::Close => {
                 let region = self.regions.pop().expect("what is closed was opened");
@@ -233,13 +249,19 @@ impl Walk<'_> {
         assert!(!self.is_contiguous || span.start == self.position, "{span} leaves out what precedes it");
     }
 
-    fn field(&mut self, name: &str, span: Span, value: Value<'_>, octets: &[u8]) {
+    fn field(&mut self, field: &Field<'_>) {
+        let Field { name, value, .. } = *field;
+        let Some(span) = field.span else {
+            return assert!(matches!(value, Value::KeyId(_) | Value::Fingerprint(_)), "{field:?} is derived");
+        };
         assert!(self.region().contains(span), "{name}: {span} is not inside {}", self.region());
         self.starts(span);
         self.position = span.end;
         let here = slice(self.input, span);
-        if self.is_contiguous && self.told.len() >= 2 {
-            assert!(here.ends_with(octets), "{name}: {value:?} is not what {span} holds");
+        if self.is_contiguous {
+            // A type octet has the critical bit besides.
+            let bit = if name == "type" && std::mem::take(&mut self.is_critical) { 0x80 } else { 0 };
+            assert!(holds(field, here, bit), "{name}: {value:?} is not what {span} holds");
         }
         if self.is_secret && matches!(name, "not interpreted" | "content") {
             assert!(matches!(value, Value::Secret(_)), "{name}: {value:?} may be secret");
@@ -247,8 +269,30 @@ impl Walk<'_> {
     }
 }
 
-/// The octets that the field of a value ends with, as far as the value tells them.
-fn octets(value: Value<'_>) -> Vec<u8> {
+/// Whether the value of `field` is what `here`, the octets at its place, say.
+fn holds(field: &Field<'_>, here: &[u8], bit: u8) -> bool {
+    let number = here.iter().fold(0_u64, |number, octet| number << 8 | u64::from(*octet));
+    let octets = octets(field.value);
+    match field.value {
+        // The lengths of packets and subpackets have encodings of their own, and the type octet of a packet is framing's.
+        Value::Number(value) => value == number || field.name.contains("length"),
+        Value::Id { number: value, .. } => number == value | u64::from(bit) || field.name == "packet type",
+        Value::Flags(flags) => {
+            here == octets && flags.set().all(|(flag, _)| here[size(flag / 8)] >> (flag % 8) & 1 == 1)
+        }
+        // What has a count of its own claims that, too.
+        Value::Data(_) | Value::Secret(_) => here.ends_with(&octets),
+        Value::Mpi(mpi) => here.strip_prefix(&mpi.bits().to_be_bytes()) == Some(&octets),
+        Value::Curve(_) | Value::Kdf(_) => here.split_first().is_some_and(|(_, counted)| counted == octets),
+        Value::Checksum { stored, width, .. } => {
+            here.len() == usize::from(width) && stored.is_some_and(|stored| u64::from(stored) == number)
+        }
+        _ => here == octets,
+    }
+}
+
+/// The octets of a value that is not just a number.
+pub fn octets(value: Value<'_>) -> Vec<u8> {
     match value {
         Value::Ids(ids) => {
             assert_eq!(ids.values().count(), ids.octets().len());
@@ -261,7 +305,6 @@ fn octets(value: Value<'_>) -> Vec<u8> {
         }
         Value::Ciphersuites(octets) | Value::Text(octets) | Value::Hex(octets) => octets.as_slice().to_vec(),
         Value::Data(body) => body.to_cow().into_owned(),
-        Value::Id { number, .. } => number.to_be_bytes()[7..].to_vec(),
         Value::Boolean(octet) | Value::MemoryExponent(octet) | Value::HashedOctets(octet) => vec![octet],
         Value::Time(time) => time.0.to_be_bytes().to_vec(),
         Value::Seconds(seconds) => seconds.to_be_bytes().to_vec(),
@@ -271,7 +314,6 @@ fn octets(value: Value<'_>) -> Vec<u8> {
         Value::Kdf(parameters) => parameters.octets().as_slice().to_vec(),
         Value::KeyId(key_id) => key_id.0.to_vec(),
         Value::Fingerprint(fingerprint) => fingerprint.as_slice().to_vec(),
-        Value::Checksum { stored: Some(stored), width: 2, .. } => stored.to_be_bytes()[2..].to_vec(),
         Value::Secret(secret) => secret.expose().as_slice().to_vec(),
         _ => Vec::new(),
     }

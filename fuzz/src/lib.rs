@@ -1,14 +1,30 @@
 //! The laws of bpg's parser as functions that panic if their input breaks one.
 //!
-//! The fuzz targets call them, and so does the test `bpg-core/tests/regressions.rs`, which includes this file.
+//! The fuzz targets call them, and so do the tests in `bpg-core/tests`, which include this file. There are two sizes: what
+//! an input's packets promise, [`check`], and the `laws` of each target, which may ask for more, such as the input as the
+//! body of every type of packet.
 
 pub mod armor;
 pub mod frame;
 pub mod inspect;
 pub mod interpret;
 
+use std::fmt;
+
 use bpg_core::error::Error;
 use bpg_core::octets::{Octets, Span};
+
+/// What all of framing, interpreting and inspecting promise of the packets in `input`.
+pub fn check(input: &[u8]) {
+    check_octets(Octets::from(input));
+}
+
+/// [`check`], with positions counted from where `input` says it starts.
+pub fn check_octets(input: Octets<'_>) {
+    frame::packets(input);
+    interpret::packets(input);
+    inspect::packets(input);
+}
 
 /// Law 4: `part` lies inside `whole`, and slicing `whole` there gives its octets.
 fn assert_in_place(whole: Octets<'_>, part: Octets<'_>) {
@@ -25,11 +41,42 @@ fn slice(whole: Octets<'_>, span: Span) -> &[u8] {
 
 /// The error is about octets of `region`, and says so in one line.
 fn assert_error(region: Span, error: &Error) {
-    let (span, line) = (error.span(), error.to_string());
-    assert!(span.start <= span.end && region.contains(span), "{line}: the span {span} is not inside {region}");
-    assert_eq!(line, format!("at octet {}: {}", span.start, error.reason()));
-    assert!(line.chars().all(|character| !character.is_control()) && !line.ends_with('.'), "{line:?}");
-    assert!(error.context().count() <= 3, "{line}");
+    let (span, line) = (error.span(), Line::of(error));
+    assert!(span.start <= span.end && region.contains(span), "{error}: the span {span} is not inside {region}");
+    assert_eq!(line.text(), Line::of(format_args!("at octet {}: {}", span.start, error.reason())).text());
+    assert!(!line.text().ends_with('.'), "{error}");
+    assert!(error.context().count() <= 3 && error.context().all(|name| !name.is_empty()), "{error}");
+    Line::of(format_args!("{error:?} {:?}", error.kind()));
+}
+
+/// One line of text, in no memory of its own: packets have to be readable without.
+struct Line {
+    text: [u8; 512],
+    length: usize,
+}
+
+impl Line {
+    fn of(shown: impl fmt::Display) -> Self {
+        let mut line = Self { text: [0; 512], length: 0 };
+        fmt::write(&mut line, format_args!("{shown}")).expect("it is one line, and not a long one");
+        line
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.text[..self.length]).expect("only text was written")
+    }
+}
+
+impl fmt::Write for Line {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        if end > self.text.len() || text.chars().any(char::is_control) {
+            return Err(fmt::Error);
+        }
+        self.text[self.length..end].copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
 }
 
 /// Asserts that parts follow one another without a gap until they fill `whole`.

@@ -1,6 +1,7 @@
-//! What the tests share: the files that they run over, and the laws that hold of any input.
+//! What the tests share: the files that they run over, and the laws that hold of any input, which are the fuzzers'.
 #![allow(
     dead_code,
+    unreachable_pub,
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::expect_used,
@@ -11,8 +12,8 @@
     reason = "each test file uses a part of this, and a test that panics has failed"
 )]
 
+#[path = "../../../fuzz/src/lib.rs"]
 pub(crate) mod laws;
-pub(crate) mod walk;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,6 +79,11 @@ pub(crate) fn testdata() -> Vec<File> {
     let files = files(&repository().join("testdata"), "testdata");
     assert!(files.len() > 400, "testdata holds {} files", files.len());
     files
+}
+
+/// The inputs that a fuzzer once broke a law with, each in the folder of its target.
+pub(crate) fn regressions() -> Vec<File> {
+    files(&repository().join("fuzz/regressions"), "regressions")
 }
 
 /// Where other projects' files are, if they are there: `BPG_VECTORS`, or `../shared/vectors` beside the repository.
