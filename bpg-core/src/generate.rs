@@ -18,6 +18,7 @@
 //! # Ok::<(), bpg_core::generate::Error>(())
 //! ```
 
+mod prime;
 mod private_key;
 mod protection;
 mod rsa;

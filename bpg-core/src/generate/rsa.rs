@@ -1,11 +1,9 @@
-//! RSA keys: the search for primes, and signatures.
+//! RSA keys and signatures.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crypto_bigint::{BoxedUint, NonZero};
-use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
-use crypto_primes::{Flavor, is_prime, sieve_and_find};
 use rand_core::CryptoRng;
 use rsa::traits::{PrivateKeyParts, PublicKeyParts};
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
@@ -13,7 +11,7 @@ use sha2::Sha512;
 use zeroize::Zeroizing;
 
 use super::private_key::{PrivateKey, SECRET_CAPACITY, Signer};
-use super::{Error, Step};
+use super::{Error, Step, prime};
 use crate::encode;
 use crate::registry::{HashAlgorithm, PublicKeyAlgorithm};
 
@@ -27,8 +25,8 @@ pub(super) fn generate(
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<PrivateKey, Error> {
     let key = loop {
-        let p = prime(bits / 2, rng, progress)?;
-        let q = prime(bits / 2, rng, progress)?;
+        let p = prime::random(bits / 2, rng, progress)?;
+        let q = prime::random(bits / 2, rng, progress)?;
         // "MPI of RSA secret prime value q (p < q)" (RFC 9580 section 5.5.5.1.1).
         let (p, q) = if *p < *q { (p, q) } else { (q, p) };
         if !is_far_apart(&p, &q, bits) {
@@ -51,19 +49,6 @@ pub(super) fn generate(
     }
     let signer: Box<dyn Signer + Send> = Box::new(Rsa(key));
     Ok(PrivateKey { algorithm: PublicKeyAlgorithm::RSA, public, secret, signer: Some(signer) })
-}
-
-/// A random prime of exactly `bits` bits, the highest two of them set so that the product of two has exactly twice as many.
-fn prime(bits: u32, rng: &mut impl CryptoRng, progress: &(dyn Fn(Step) + Sync)) -> Result<Zeroizing<BoxedUint>, Error> {
-    let sieve = SmallFactorsSieveFactory::<BoxedUint>::new(Flavor::Any, bits, SetBits::TwoMsb)
-        .map_err(|_| Error::KeyGeneration)?;
-    let is_prime = |_: &mut _, candidate: &BoxedUint| {
-        progress(Step::Candidate);
-        is_prime(Flavor::Any, candidate)
-    };
-    let prime = sieve_and_find(rng, sieve, is_prime).ok().flatten().ok_or(Error::KeyGeneration)?;
-    progress(Step::Prime);
-    Ok(Zeroizing::new(prime))
 }
 
 /// FIPS 186-5, appendix A.1.3: |p − q| > 2^(bits / 2 − 100), so that the modulus cannot be factored from its square root.
