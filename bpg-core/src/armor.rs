@@ -387,8 +387,8 @@ impl<'a> Iterator for Headers<'a> {
 
 impl FusedIterator for Headers<'_> {}
 
-/// An armor header: "a pair of strings that give the user or receiving implementation some information about how to
-/// decode or use the message" (RFC 9580 section 6.2.2).
+/// An armor header: a pair of strings that give the user or receiving implementation some information about how to
+/// decode or use the message (RFC 9580 section 6.2.2).
 #[derive(Clone, Copy, Debug)]
 pub struct Header<'a> {
     /// The line, without its ending.
@@ -600,7 +600,7 @@ fn split_tail(tail: Octets<'_>) -> (u64, Option<Octets<'_>>) {
     (u64_from(padding), checksum)
 }
 
-/// The 24 bits of a checksum, "prefixed by an equal sign, … and terminated by a new line".
+/// The 24 bits of a checksum, prefixed by an equal sign, … and terminated by a new line.
 fn checksum_of(symbols: &[u8]) -> Option<u32> {
     let mut octets = [0; 3];
     let symbols: &[u8; 4] = symbols.try_into().ok()?;

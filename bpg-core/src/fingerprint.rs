@@ -23,8 +23,8 @@ enum Digested {
 }
 
 impl Fingerprint {
-    /// "The fingerprint of a version 3 key is formed by hashing the body (but not the 2-octet length) of the MPIs that
-    /// form the key material with MD5." `None` if the material is not made of MPIs.
+    /// The fingerprint of a version 3 key is formed by hashing the body (but not the 2-octet length) of the MPIs that
+    /// form the key material with MD5. `None` if the material is not made of MPIs.
     pub(crate) fn v3(material: Material<'_>) -> Option<Self> {
         let mut hash = Md5::new();
         for field in material.fields() {

@@ -210,7 +210,7 @@ const fn u32_from(low: u8, high: u8) -> u32 {
     u32::from_be_bytes([0, 0, high, low])
 }
 
-/// RFC 9580 section 4.2.2: "The meaning of the length-type in Legacy packet format is: …".
+/// The four length types of the legacy format (RFC 9580 section 4.2.2).
 #[inline]
 fn legacy_length(input: Octets<'_>, length_type: u8) -> Parsed<'_, Length> {
     let length = |input| match length_type {
@@ -448,8 +448,8 @@ mod tests {
         }
     }
 
-    /// "0xEF, first 32768 octets of data; 0xE1, next two octets of data; 0xE0, next one octet of data; 0xF0, next 65536
-    /// octets of data; and 0xC5, 0xDD, last 1693 octets of data" (RFC 9580 section 4.2.3).
+    /// 0xEF, first 32768 octets of data; 0xE1, next two octets of data; 0xE0, next one octet of data; 0xF0, next 65536
+    /// octets of data; and 0xC5, 0xDD, last 1693 octets of data (RFC 9580 section 4.2.3).
     #[test]
     fn partial_lengths() {
         let mut input = vec![0xcb];

@@ -33,6 +33,9 @@ use core::fmt;
 
 use chacha20::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
+use sha1::Sha1;
+use sha2::digest::DynDigest;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use self::private_key::{PrivateKey, Purpose};
@@ -289,7 +292,7 @@ impl KeyBuilder {
             let target = Target::Subkey(primary.signed(), subkey.signed());
             let mut claims = Subpackets::default();
             claims.add_critical(SubpacketType::KEY_FLAGS, &[role.key_flags()]);
-            // "A signature that binds a signing-capable subkey MUST have an Embedded Signature subpacket" (RFC 9580
+            // A signature that binds a signing-capable subkey MUST have an Embedded Signature subpacket (RFC 9580
             // section 5.2.1.8); some programs want it of any subkey that can sign.
             if *role != Role::Encrypt {
                 let none = Subpackets::default();
@@ -527,6 +530,19 @@ impl GeneratedKey {
         encode::packet(&mut out, PacketType::SIGNATURE, &signature);
         Ok(out)
     }
+}
+
+/// The implementation of a hash algorithm, `None` if there is none here: signatures are made with two of these, passphrases
+/// of older keys are hashed with any.
+fn hasher(algorithm: HashAlgorithm) -> Option<Box<dyn DynDigest>> {
+    Some(match algorithm {
+        HashAlgorithm::SHA1 => Box::new(Sha1::default()),
+        HashAlgorithm::SHA2_224 => Box::new(Sha224::default()),
+        HashAlgorithm::SHA2_256 => Box::new(Sha256::default()),
+        HashAlgorithm::SHA2_384 => Box::new(Sha384::default()),
+        HashAlgorithm::SHA2_512 => Box::new(Sha512::default()),
+        _ => return None,
+    })
 }
 
 /// The public half of a transferable secret key, or of a keyring of them: secret keys become public ones, everything else

@@ -158,8 +158,8 @@ fn is_gnu(after_type: Octets<'_>) -> bool {
     matches!(after_type.as_slice(), [_, b'G', b'N', b'U', ..])
 }
 
-/// "1 octet hash algorithm, 3 octets `GNU`, 1 octet mode; for mode 1002 1 octet length of the serial number and the
-/// serial number" (GnuPG `doc/DETAILS`).
+/// 1 octet hash algorithm, 3 octets `GNU`, 1 octet mode; for mode 1002 1 octet length of the serial number and the
+/// serial number (GnuPG `doc/DETAILS`).
 fn gnu(after_type: Octets<'_>) -> Parsed<'_, S2kParameters<'_>> {
     let (rest, hash) = hash_algorithm(after_type)?;
     let (rest, _) = parse::take(3)(rest)?;

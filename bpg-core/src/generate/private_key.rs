@@ -109,7 +109,7 @@ impl Signer for Ed25519 {
         HashAlgorithm::SHA2_512
     }
 
-    /// "The digest algorithms are applied to the data, and the result is what EdDSA signs" (RFC 9580 section 5.2.3.3).
+    /// The digest algorithms are applied to the data, and the result is what EdDSA signs (RFC 9580 section 5.2.3.3).
     fn sign(&self, digest: &[u8], _: &mut dyn CryptoRng) -> Result<Vec<u8>, Error> {
         let signature = self.key.try_sign(digest).map_err(|_| Error::Signing)?;
         let mut out = Vec::new();

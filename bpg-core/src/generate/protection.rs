@@ -1,6 +1,5 @@
 //! The protection of secret keys by a passphrase (RFC 9580 sections 3.7 and 5.5.3).
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use aes::cipher::KeyIvInit;
@@ -11,13 +10,12 @@ use ocb3::Ocb3;
 use ocb3::aead::{AeadInOut, KeyInit};
 use rand_core::CryptoRng;
 use sha1::{Digest, Sha1};
-use sha2::digest::DynDigest;
+use sha2::Sha256;
 use sha2::digest::typenum::U15;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::Error;
 use super::private_key::SECRET_CAPACITY;
+use super::{Error, hasher};
 use crate::material::{self, Material};
 use crate::octets::Octets;
 use crate::packet::{Protection, SecretKey};
@@ -211,7 +209,7 @@ fn hash_passphrase(
     let mut key = Zeroizing::new(Vec::with_capacity(size.saturating_add(64)));
     let mut preload: usize = 0;
     while key.len() < size {
-        let mut hash = hasher(algorithm)?;
+        let mut hash = hasher(algorithm).ok_or(Error::UnsupportedProtection)?;
         (0..preload).for_each(|_| hash.update(&[0]));
         let mut left = count;
         while left > 0 {
@@ -229,17 +227,6 @@ fn hash_passphrase(
     }
     key.truncate(size);
     Ok(key)
-}
-
-fn hasher(algorithm: HashAlgorithm) -> Result<Box<dyn DynDigest>, Error> {
-    Ok(match algorithm {
-        HashAlgorithm::SHA1 => Box::new(Sha1::default()),
-        HashAlgorithm::SHA2_224 => Box::new(Sha224::default()),
-        HashAlgorithm::SHA2_256 => Box::new(Sha256::default()),
-        HashAlgorithm::SHA2_384 => Box::new(Sha384::default()),
-        HashAlgorithm::SHA2_512 => Box::new(Sha512::default()),
-        _ => return Err(Error::UnsupportedProtection),
-    })
 }
 
 /// Argon2id (RFC 9580 section 3.7.1.4). `parameters` are passes, parallelism and the binary logarithm of the memory in
@@ -260,8 +247,8 @@ fn argon2(passphrase: &[u8], salt: &[u8], parameters: [u8; 3], size: usize) -> R
     Ok(key)
 }
 
-/// "The KEK is derived using HKDF to provide key separation. … The info parameter is comprised of the Packet Type ID
-/// encoded in OpenPGP format, the packet version, and the cipher-algo and AEAD-mode used to encrypt the key material."
+/// The KEK is derived using HKDF to provide key separation. … The info parameter is comprised of the Packet Type ID
+/// encoded in OpenPGP format, the packet version, and the cipher-algo and AEAD-mode used to encrypt the key material.
 fn aead_key(
     input: &[u8],
     packet_type: PacketType,
@@ -276,7 +263,7 @@ fn aead_key(
     Ok(key)
 }
 
-/// "As additional data, the Packet Type ID in OpenPGP format encoding, followed by the Public Key packet fields."
+/// As additional data, the Packet Type ID in OpenPGP format encoding, followed by the Public Key packet fields.
 fn associated_data(packet_type: PacketType, public: &[u8]) -> Vec<u8> {
     let mut data = Vec::from([0xc0 | packet_type.0]);
     data.extend_from_slice(public);

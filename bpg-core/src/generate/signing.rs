@@ -1,17 +1,15 @@
 //! Signature packets: what they cover, and what they say (RFC 9580 sections 5.2.3 and 5.2.4).
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
 use sha2::digest::DynDigest;
-use sha2::{Sha256, Sha512};
 
-use super::Error;
 use super::private_key::Signer;
+use super::{Error, hasher};
 use crate::encode;
 use crate::fingerprint::{Fingerprint, KeyId};
-use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType, SubpacketType};
+use crate::registry::{PublicKeyAlgorithm, SignatureType, SubpacketType};
 use crate::time::Timestamp;
 
 /// A key that signs, or is signed: what of it goes into a signature.
@@ -66,9 +64,9 @@ pub(super) fn sign(
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, Error> {
     let hash_algorithm = issuer.signer.hash_algorithm();
-    let mut hash = hasher(hash_algorithm)?;
+    let mut hash = hasher(hash_algorithm).ok_or(Error::Signing)?;
 
-    // "A salt value that is unique for each signature", version 6 only.
+    // A salt value that is unique for each signature, version 6 only.
     let mut salt = Vec::new();
     if issuer.version == 6 {
         salt.resize(hash_algorithm.salt_size().ok_or(Error::Signing)?, 0);
@@ -89,7 +87,7 @@ pub(super) fn sign(
         unhashed.add(SubpacketType::ISSUER_KEY_ID, &issuer.key_id.0);
     }
 
-    // "The hashed subpacket count is a 2-octet field in version 4, a 4-octet one in version 6."
+    // The hashed subpacket count is a 2-octet field in version 4, a 4-octet one in version 6.
     if issuer.version == 4 && u16::try_from(hashed.0.len()).is_err() {
         return Err(Error::Signing);
     }
@@ -97,7 +95,7 @@ pub(super) fn sign(
     let mut body = Vec::from([issuer.version, signature_type.0, issuer.algorithm.0, hash_algorithm.0]);
     count(&mut body, hashed.0.len());
     body.extend_from_slice(&hashed.0);
-    // "The trailer: the signature's version, the octet 0xFF, a 4-octet count of the hashed octets of the signature."
+    // The trailer: the signature's version, the octet 0xFF, a 4-octet count of the hashed octets of the signature.
     let mut trailer = Vec::from([issuer.version, 0xff]);
     encode::count_u32(&mut trailer, body.len());
     hash.update(&body);
@@ -115,21 +113,13 @@ pub(super) fn sign(
     Ok(body)
 }
 
-fn hasher(algorithm: HashAlgorithm) -> Result<Box<dyn DynDigest>, Error> {
-    match algorithm {
-        HashAlgorithm::SHA2_256 => Ok(Box::new(Sha256::default())),
-        HashAlgorithm::SHA2_512 => Ok(Box::new(Sha512::default())),
-        _ => Err(Error::Signing),
-    }
-}
-
 impl Target<'_> {
     fn hash_into(&self, hash: &mut dyn DynDigest) {
         match self {
             Self::Key(key) => key.hash_into(hash),
             Self::UserId(key, user_id) => {
                 key.hash_into(hash);
-                // "The constant 0xB4, a 4-octet count of the User ID's octets, the User ID."
+                // The constant 0xB4, a 4-octet count of the User ID's octets, the User ID.
                 let mut prefix = Vec::from([0xb4]);
                 encode::count_u32(&mut prefix, user_id.len());
                 hash.update(&prefix);
@@ -144,7 +134,7 @@ impl Target<'_> {
 }
 
 impl SignedKey<'_> {
-    /// "The octet 0x99, a 2-octet count, the body" for version 4; "0x9B, a 4-octet count" for version 6.
+    /// The octet 0x99, a 2-octet count, the body for version 4; "0x9B, a 4-octet count" for version 6.
     fn hash_into(self, hash: &mut dyn DynDigest) {
         let mut prefix = Vec::new();
         if self.version == 6 {

@@ -5,7 +5,7 @@ use crate::octets::Octets;
 
 /// A marker, to be ignored.
 ///
-/// "The body of the Marker packet consists of: the three octets 0x50, 0x47, 0x50 (which spell \"PGP\" in UTF-8). Such a
+/// "The body of the Marker packet consists of: the three octets 0x50, 0x47, 0x50 (which spell `PGP` in UTF-8). Such a
 /// packet MUST be ignored when received." Other octets are kept and are no error.
 #[derive(Clone, Copy, Debug)]
 pub struct Marker<'a> {

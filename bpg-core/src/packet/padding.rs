@@ -5,7 +5,7 @@ use crate::octets::Octets;
 
 /// Padding, to be ignored.
 ///
-/// "A Padding packet contains random data and can be used to defend against traffic analysis."
+/// A Padding packet contains random data and can be used to defend against traffic analysis.
 #[derive(Clone, Copy, Debug)]
 pub struct Padding<'a> {
     octets: Octets<'a>,

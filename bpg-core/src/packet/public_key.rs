@@ -98,7 +98,7 @@ impl<'a> PublicKey<'a> {
             (rest, None)
         };
         let (rest, algorithm) = parse::named("algorithm", parse::u8)(rest)?;
-        // "A 4-octet scalar octet count for the following public key material" (RFC 9580 section 5.5.2.3).
+        // A 4-octet scalar octet count for the following public key material (RFC 9580 section 5.5.2.3).
         let (rest, region) = if version >= 5 {
             let (rest, region) = parse::named("key material", parse::counted_u32)(rest)?;
             (rest, Some(region))
@@ -197,7 +197,7 @@ impl<'a> PublicKey<'a> {
         algorithms.contains(&self.algorithm)
     }
 
-    /// "The 8-octet Key ID of a version 3 key consists of the low 64 bits of the public modulus of an RSA key."
+    /// The 8-octet Key ID of a version 3 key consists of the low 64 bits of the public modulus of an RSA key.
     fn low_modulus(self) -> Option<KeyId> {
         if !self.is_rsa() {
             return None;

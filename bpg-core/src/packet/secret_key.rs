@@ -257,7 +257,7 @@ impl<'a> SecretMaterial<'a> {
     /// The layout of the material, `None` if its fields cannot be told apart.
     fn layout(public: PublicKey<'a>, protection: &Protection<'a>) -> Option<&'static [FieldLayout]> {
         let usage = protection.usage;
-        // "With version 3 keys, the MPI bit count prefix is not encrypted": the fields can be told apart all the same, and
+        // With version 3 keys, the MPI bit count prefix is not encrypted: the fields can be told apart all the same, and
         // "the checksum is stored in the clear". This is so in the forms of protection that such keys have had.
         let is_of_v3 = usage.legacy_cipher().is_some() || usage == S2kUsage::MALLEABLE_CFB;
         let is_known = protection.s2k.is_none_or(|s2k| s2k.is_known() && !s2k.is_stub());

@@ -133,7 +133,7 @@ impl<'a> Signature<'a> {
         let (rest, hashed) = parse::named(area::HASHED, area)(rest)?;
         let (rest, unhashed) = parse::named(area::UNHASHED, area)(rest)?;
         let (rest, digest_prefix) = digest_prefix(rest)?;
-        // "Only for version 6 signatures, a variable-length field containing: a 1-octet salt size; the salt."
+        // Only for version 6 signatures, a variable-length field containing: a 1-octet salt size; the salt.
         let (rest, salt) = if version == 6 {
             let (rest, salt) = parse::named("salt", parse::counted_u8)(rest)?;
             (rest, Some(salt))

@@ -31,8 +31,8 @@ impl<'a> SubpacketHeader<'a> {
     }
 }
 
-/// "If the 1st octet < 192, then lengthOfLength = 1; if the 1st octet >= 192 and < 255, then lengthOfLength = 2; if the
-/// 1st octet = 255, then lengthOfLength = 5". There are no partial lengths here.
+/// If the 1st octet < 192, then lengthOfLength = 1; if the 1st octet >= 192 and < 255, then lengthOfLength = 2; if the
+/// 1st octet = 255, then lengthOfLength = 5. There are no partial lengths here.
 #[inline]
 fn length(input: Octets<'_>) -> Parsed<'_, usize> {
     let (rest, first) = parse::u8(input)?;

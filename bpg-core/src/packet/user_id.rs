@@ -5,8 +5,8 @@ use crate::octets::Octets;
 
 /// A user ID.
 ///
-/// "A User ID packet consists of UTF-8 text that is intended to represent the name and email address of the
-/// keyholder. By convention, it includes a mail name-addr, but there are no restrictions on its content." In particular
+/// A User ID packet consists of UTF-8 text that is intended to represent the name and email address of the
+/// keyholder. By convention, it includes a mail name-addr, but there are no restrictions on its content. In particular
 /// it may hold terminal escapes, and old ones are often not UTF-8.
 #[derive(Clone, Copy, Debug)]
 pub struct UserId<'a> {

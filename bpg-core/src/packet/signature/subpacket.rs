@@ -251,7 +251,7 @@ pub struct NotationData<'a> {
 }
 
 impl NotationData<'_> {
-    /// Whether the value is text: "the first octet has the value 0x80".
+    /// Whether the value is text: the first octet has the value 0x80.
     #[must_use]
     pub fn is_human_readable(&self) -> bool {
         self.flags.as_slice().first().is_some_and(|octet| octet & 0x80 != 0)
