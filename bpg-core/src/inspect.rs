@@ -70,6 +70,9 @@ pub enum Event<'a> {
     Packet(RawPacket<'a>),
     /// A block of ASCII armor starts. Its fields follow, and an [`Event::Close`].
     Armor(crate::armor::Block<'a>),
+    /// Something that is around packets without being one starts, such as a blob of a keybox. Its fields and groups follow,
+    /// and an [`Event::Close`]; the packets that it holds are told behind that.
+    Container(Container<'a>),
     /// Octets that are not a packet, or not a whole one, up to the end of the input. An [`Event::Error`] and an
     /// [`Event::Close`] follow.
     Remainder(Octets<'a>),
@@ -79,8 +82,19 @@ pub enum Event<'a> {
     Field(Field<'a>),
     /// What follows could not be read as it should have been, for this reason.
     Error(Error),
-    /// The innermost packet, armor, remainder or group ends.
+    /// The innermost packet, armor, container, remainder or group ends.
     Close,
+}
+
+/// What is around packets without being one.
+#[derive(Clone, Copy, Debug)]
+pub struct Container<'a> {
+    /// The name of the format, such as `keybox`.
+    pub format: &'static str,
+    /// What it is in that format, such as `OpenPGP blob`.
+    pub name: &'static str,
+    /// All of its octets.
+    pub octets: Octets<'a>,
 }
 
 /// A group of fields, such as a subpacket.
@@ -411,7 +425,7 @@ mod relocate {
                 Event::Open(group) => Event::Open(Group { span: self.span(group.span), ..group }),
                 Event::Field(field) => Event::Field(Field { span: field.span.map(|span| self.span(span)), ..field }),
                 Event::Error(error) => Event::Error(error.at(self.span(error.span()))),
-                Event::Packet(_) | Event::Armor(_) | Event::Remainder(_) | Event::Close => event,
+                Event::Packet(_) | Event::Armor(_) | Event::Container(_) | Event::Remainder(_) | Event::Close => event,
             };
             self.visitor.event(event)
         }

@@ -235,7 +235,7 @@ impl Walk<'_> {
                     assert_eq!(self.position, region.end, "not all of {region} was told");
                 }
             }
-            Event::Armor(_) | Event::Remainder(_) => panic!("in a packet, there is no {event:?}"),
+            Event::Armor(_) | Event::Container(_) | Event::Remainder(_) => panic!("in a packet, there is no {event:?}"),
         }
     }
 

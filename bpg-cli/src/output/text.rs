@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use bpg_core::framing::{Length, RawPacket};
-use bpg_core::inspect::{Detail, Event, Field, Flags, Group, VALUE, Value};
+use bpg_core::inspect::{Container, Detail, Event, Field, Flags, Group, VALUE, Value};
 use bpg_core::material::{CurveOid, KdfParameters, Mpi};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::{AeadAlgorithm, DottedOid, SymmetricKeyAlgorithm};
@@ -122,6 +122,7 @@ impl<W: Write> Text<W> {
                     self.print_pending();
                 }
             }
+            Event::Container(container) => self.container(container),
             Event::Remainder(octets) => self.remainder(*octets),
             Event::Open(group) => {
                 self.print_pending();
@@ -167,6 +168,19 @@ impl<W: Write> Text<W> {
             _ => ")",
         });
         self.end_line(Some(packet.wire().span()));
+    }
+
+    fn container(&mut self, container: &Container<'_>) {
+        self.separate();
+        self.open.push(Heading::Printed);
+        self.push("## ");
+        self.push(container.format);
+        self.push(" : ");
+        self.push(container.name);
+        self.push(" (");
+        self.count(container.octets.len() as u64, "byte");
+        self.push(")");
+        self.end_line(Some(container.octets.span()));
     }
 
     fn remainder(&mut self, octets: Octets<'_>) {
