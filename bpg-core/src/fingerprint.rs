@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::material::{FieldValue, Material};
 use crate::octets::Octets;
+use crate::parse::{self, Parsed};
 
 /// The fingerprint of a key: 16 octets (versions 2 and 3), 20 (version 4) or 32 (versions 5 and 6).
 ///
@@ -108,5 +109,28 @@ impl fmt::Display for KeyId {
 impl fmt::Debug for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyId({self})")
+    }
+}
+
+/// A fingerprint behind the version of its key (RFC 9580 sections 5.1.2, 5.2.3.35 and 5.2.3.36).
+#[derive(Clone, Copy, Debug)]
+pub struct VersionedFingerprint<'a> {
+    /// The version of the key.
+    pub version: u8,
+    /// The fingerprint: "the length N of the fingerprint for a version 4 key is 20 octets; for a version 6 key, N is 32."
+    pub fingerprint: Octets<'a>,
+}
+
+impl<'a> VersionedFingerprint<'a> {
+    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (rest, version) = parse::named("key version", parse::u8)(input)?;
+        // Only the length of the versions that are known can be wrong.
+        let size = match version {
+            4 => 20,
+            5 | 6 => 32,
+            _ => rest.len(),
+        };
+        let (rest, fingerprint) = parse::named("fingerprint", parse::take(size))(rest)?;
+        Ok((rest, Self { version, fingerprint }))
     }
 }

@@ -145,8 +145,8 @@ impl<'a> RawPacket<'a> {
     /// The body.
     #[inline]
     #[must_use]
-    pub const fn body(&self) -> Body<'a> {
-        Body { region: self.region, length: self.length }
+    pub fn body(&self) -> Body<'a> {
+        Body { region: self.region, first_chunk: chunk_size(self.length) }
     }
 }
 
@@ -268,6 +268,15 @@ fn body_region(input: Octets<'_>, length: Length) -> Parsed<'_, Octets<'_>> {
     }
 }
 
+/// How many octets the chunk behind `length` has, `None` if it is the last one, or no chunk at all.
+#[inline]
+fn chunk_size(length: Length) -> Option<usize> {
+    match length {
+        Length::Partial { .. } => Some(in_memory(length)),
+        _ => None,
+    }
+}
+
 /// The octets in one piece behind `length`. A length that memory cannot hold is longer than what is there.
 #[inline]
 fn in_memory(length: Length) -> usize {
@@ -280,8 +289,10 @@ fn in_memory(length: Length) -> usize {
 /// again whenever they are asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<'a> {
+    /// The octets of the body, with the chunk headers between them.
     region: Octets<'a>,
-    length: Length,
+    /// How many octets the first chunk has, `None` if the body is in one piece.
+    first_chunk: Option<usize>,
 }
 
 impl<'a> Body<'a> {
@@ -289,16 +300,32 @@ impl<'a> Body<'a> {
     #[inline]
     #[must_use]
     pub const fn contiguous(self) -> Option<Octets<'a>> {
-        match self.length {
-            Length::Partial { .. } => None,
-            _ => Some(self.region),
+        match self.first_chunk {
+            Some(_) => None,
+            None => Some(self.region),
         }
     }
 
     /// The pieces of the body in order. A body in one piece is its own only chunk.
     #[must_use]
     pub const fn chunks(self) -> Chunks<'a> {
-        Chunks { rest: self.region, next: Some(self.length) }
+        Chunks { rest: self.region, next: Next::of(self.first_chunk) }
+    }
+
+    /// The first chunk, or all of a body in one piece.
+    #[inline]
+    pub(crate) fn first_piece(self) -> Octets<'a> {
+        match self.first_chunk.and_then(|count| self.region.split_at(count)) {
+            Some((chunk, _)) => chunk,
+            None => self.region,
+        }
+    }
+
+    /// The body without the `count` octets that it starts with, which have to be in its first chunk.
+    #[inline]
+    pub(crate) fn behind(self, count: usize) -> Self {
+        let region = self.region.split_at(count).map_or(self.region, |(_, behind)| behind);
+        Self { region, first_chunk: self.first_chunk.map(|first| first.saturating_sub(count)) }
     }
 
     /// The number of octets in the body, without chunk headers.
@@ -363,7 +390,7 @@ impl<'a> Body<'a> {
 impl<'a> From<Octets<'a>> for Body<'a> {
     /// A body in one piece, of a packet that was not framed here.
     fn from(octets: Octets<'a>) -> Self {
-        Self { region: octets, length: Length::Indeterminate }
+        Self { region: octets, first_chunk: None }
     }
 }
 
@@ -371,22 +398,42 @@ impl<'a> From<Octets<'a>> for Body<'a> {
 #[derive(Clone, Debug)]
 pub struct Chunks<'a> {
     rest: Octets<'a>,
-    /// The length of the chunk that `rest` starts with.
-    next: Option<Length>,
+    next: Next,
+}
+
+/// What follows in a walk over chunks.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    /// A chunk of so many octets, and another behind it.
+    Chunk(usize),
+    /// The last chunk, which takes the rest.
+    Last,
+    /// Nothing.
+    Nothing,
+}
+
+impl Next {
+    const fn of(chunk: Option<usize>) -> Self {
+        match chunk {
+            Some(count) => Self::Chunk(count),
+            None => Self::Last,
+        }
+    }
 }
 
 impl<'a> Iterator for Chunks<'a> {
     type Item = Octets<'a>;
 
     fn next(&mut self) -> Option<Octets<'a>> {
-        let length = self.next.take()?;
-        let Length::Partial { .. } = length else {
-            return Some(self.rest);
+        let count = match core::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Chunk(count) => count,
+            Next::Last => return Some(self.rest),
+            Next::Nothing => return None,
         };
-        let (chunk, rest) = self.rest.split_at(in_memory(length))?;
+        let (chunk, rest) = self.rest.split_at(count)?;
         // The region was framed, so another chunk follows.
         if let Ok((rest, length)) = openpgp_length(rest) {
-            self.next = Some(length);
+            self.next = Next::of(chunk_size(length));
             self.rest = rest;
         }
         Some(chunk)

@@ -28,6 +28,7 @@
 
 mod armor;
 mod key;
+mod message;
 mod signature;
 mod subpacket;
 mod user_attribute;
@@ -200,8 +201,8 @@ fn header<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V::Br
 #[cfg(feature = "alloc")]
 fn partial_body<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
     let body = raw.body();
-    if matches!(raw.interpret(), Ok(Packet::Opaque(_))) {
-        return opaque_body(body, visitor);
+    if let Ok(packet) = raw.interpret() {
+        return visit_data_packet(packet, body, visitor);
     }
     let joined = zeroize::Zeroizing::new(body.to_cow().into_owned());
     let mut relocated = relocate::Relocated::new(body, visitor);
@@ -209,11 +210,17 @@ fn partial_body<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow
     walker.body(raw.packet_type(), Octets::from(joined.as_slice()))
 }
 
+/// A data packet with its payload in chunks.
+fn visit_data_packet<V: Visitor>(packet: Packet<'_>, body: Body<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
+    Walker::new(visitor, body.span().start).data_packet(packet, body)
+}
+
 /// Without memory to join it in, a body in partial lengths cannot be interpreted.
 #[cfg(not(feature = "alloc"))]
 fn partial_body<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
-    if let Err(error) = raw.interpret() {
-        visitor.event(Event::Error(error))?;
+    match raw.interpret() {
+        Ok(packet) => return visit_data_packet(packet, raw.body(), visitor),
+        Err(error) => visitor.event(Event::Error(error))?,
     }
     let region = raw.body().region();
     if raw.packet_type().is_secret() {
@@ -224,6 +231,7 @@ fn partial_body<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow
     opaque_body(raw.body(), visitor)
 }
 
+#[cfg(not(feature = "alloc"))]
 fn opaque_body<V: Visitor>(body: Body<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
     let span = Some(body.span());
     visitor.event(Event::Field(Field { name: "content", value: Value::Data(body), span, detail: Detail::Brief }))
@@ -309,11 +317,16 @@ impl<'v, V: Visitor> Walker<'v, V> {
             Ok(Packet::SecretKey(key) | Packet::SecretSubkey(key)) => self.secret_key(key),
             Ok(Packet::UserId(user_id)) => self.text("content", user_id.octets()),
             Ok(Packet::UserAttribute(attribute)) => self.user_attribute(attribute),
+            Ok(Packet::Comment(comment)) => self.text("content", comment.octets()),
             Ok(Packet::Marker(marker)) => self.text("content", marker.octets()),
-            Ok(Packet::Trust(trust)) => self.hex("content", trust.octets(), Detail::Brief),
+            Ok(Packet::Trust(trust)) => self.trust(trust),
             Ok(Packet::Padding(padding)) => self.data("content", padding.octets(), Detail::Brief),
+            Ok(Packet::PublicKeyEncryptedSessionKey(packet)) => self.public_key_encrypted_session_key(packet),
+            Ok(Packet::SymmetricKeyEncryptedSessionKey(packet)) => self.symmetric_key_encrypted_session_key(packet),
+            Ok(Packet::OnePassSignature(packet)) => self.one_pass_signature(packet),
+            Ok(Packet::ModificationDetectionCode(packet)) => self.hex("SHA-1 hash", packet.octets(), Detail::Brief),
             Ok(Packet::Opaque(_)) if packet_type.is_secret() => self.opaque_secret_key(body),
-            Ok(Packet::Opaque(_)) => self.data("content", body, Detail::Brief),
+            Ok(packet) => self.data_packet(packet, Body::from(body)),
             Err(error) => self.broken(packet_type, body, error),
         }
     }
@@ -323,10 +336,12 @@ impl<'v, V: Visitor> Walker<'v, V> {
         match packet_type {
             PacketType::SIGNATURE => self.broken_signature(body, 0)?,
             PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY => self.broken_public_key(body)?,
+            PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY => self.broken_public_key_encrypted_session_key(body)?,
             PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => {
                 self.secrecy = Secrecy::Damaged;
                 self.broken_secret_key(body)?
             }
+            _ if packet_type.has_version() => self.broken_version(body)?,
             _ => {}
         }
         self.error(error, body)
@@ -335,6 +350,10 @@ impl<'v, V: Visitor> Walker<'v, V> {
     /// The fields of public material.
     fn material(&mut self, material: Material<'_>) -> ControlFlow<V::Break> {
         for field in material.fields() {
+            if let FieldValue::SessionKey(key) = field.value {
+                self.session_key(key)?;
+                continue;
+            }
             let value = match (self.secrecy, field.value) {
                 (Secrecy::Secret, FieldValue::Curve(curve))
                     if curve.curve().is_none() && curve.octets().len() > LONG_OID =>

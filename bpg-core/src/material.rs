@@ -188,6 +188,32 @@ pub enum FieldValue<'a> {
     Curve(CurveOid<'a>),
     /// The parameters of the ECDH key derivation.
     Kdf(KdfParameters<'a>),
+    /// A cipher.
+    Cipher(SymmetricKeyAlgorithm),
+    /// An encrypted session key.
+    SessionKey(EncryptedSessionKey<'a>),
+}
+
+/// An encrypted session key behind its one-octet length (RFC 9580 sections 5.1.5 to 5.1.7).
+#[derive(Clone, Copy, Debug)]
+pub struct EncryptedSessionKey<'a> {
+    /// The cipher of the message, which some algorithms do not encrypt in version 3 of the packet.
+    pub cipher: Option<SymmetricKeyAlgorithm>,
+    /// The encrypted session key itself.
+    pub octets: Octets<'a>,
+}
+
+impl<'a> EncryptedSessionKey<'a> {
+    fn parse_prefix(input: Octets<'a>, has_cipher: bool) -> Parsed<'a, FieldValue<'a>> {
+        let (rest, region) = parse::counted_u8(input)?;
+        let (octets, cipher) = if has_cipher {
+            let (octets, cipher) = parse::named("symmetric algorithm", parse::u8)(region)?;
+            (octets, Some(SymmetricKeyAlgorithm(cipher)))
+        } else {
+            (region, None)
+        };
+        Ok((rest, FieldValue::SessionKey(Self { cipher, octets })))
+    }
 }
 
 impl<'a> Field<'a> {
@@ -201,6 +227,11 @@ impl<'a> Field<'a> {
             Shape::CurveOid => CurveOid::parse_prefix(input).map(|(rest, curve)| (rest, FieldValue::Curve(curve))),
             Shape::KdfParameters => KdfParameters::parse_prefix(input).map(|(rest, kdf)| (rest, FieldValue::Kdf(kdf))),
             Shape::Counted => parse::counted_u32(input).map(|(rest, octets)| (rest, FieldValue::Octets(octets))),
+            Shape::Cipher => {
+                parse::u8(input).map(|(rest, cipher)| (rest, FieldValue::Cipher(SymmetricKeyAlgorithm(cipher))))
+            }
+            Shape::SessionKey => EncryptedSessionKey::parse_prefix(input, false),
+            Shape::CipherAndSessionKey => EncryptedSessionKey::parse_prefix(input, true),
         };
         let (rest, value) = parse::named(layout.name, read)(input)?;
         Ok((rest, Self { name: layout.name, wire: input.before(rest), value }))

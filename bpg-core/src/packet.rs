@@ -3,24 +3,45 @@
 //! [`RawPacket::interpret`] turns a frame into a [`Packet`]. An unknown packet type or version is a value,
 //! [`Packet::Opaque`]; an error means that a body contradicts its specification.
 
+mod comment;
+mod compressed_data;
+mod data;
+mod integrity_protected_data;
+mod literal_data;
 mod marker;
+mod modification_detection_code;
+mod ocb_encrypted_data;
+mod one_pass_signature;
 mod opaque;
 mod padding;
 pub(crate) mod public_key;
+mod public_key_encrypted_session_key;
 mod secret_key;
 pub mod signature;
 mod subpacket_header;
+mod symmetric_key_encrypted_session_key;
+mod symmetrically_encrypted_data;
 mod trust;
 pub mod user_attribute;
 mod user_id;
 
+pub use comment::Comment;
+pub use compressed_data::CompressedData;
+pub use integrity_protected_data::{AeadParameters, IntegrityProtectedData};
+pub use literal_data::LiteralData;
 pub use marker::Marker;
+pub use modification_detection_code::ModificationDetectionCode;
+pub use ocb_encrypted_data::OcbEncryptedData;
+pub use one_pass_signature::{OnePassIssuer, OnePassSignature};
 pub use opaque::Opaque;
 pub use padding::Padding;
 pub use public_key::PublicKey;
+pub use public_key_encrypted_session_key::{PublicKeyEncryptedSessionKey, Recipient};
 pub use secret_key::{Checksum, Protection, SecretField, SecretFields, SecretKey, SecretMaterial};
 pub use signature::Signature;
-pub use trust::Trust;
+pub use symmetric_key_encrypted_session_key::SymmetricKeyEncryptedSessionKey;
+pub use symmetrically_encrypted_data::SymmetricallyEncryptedData;
+pub use trust::{GnuPgTrust, Trust};
 pub use user_attribute::UserAttribute;
 pub use user_id::UserId;
 
@@ -32,14 +53,19 @@ use crate::registry::PacketType;
 /// Declares [`Packet`] and its dispatch from one row per packet type.
 ///
 /// A row names the packet type, the variant, and the type that reads the body. That type has
-/// `parse(Octets) -> Result<Option<Self>, Error>`, where `None` stands for a version it does not know.
+/// `parse(Octets) -> Result<Option<Self>, Error>`, where `None` stands for a version it does not know. The types of data
+/// packets, whose payload may be in partial lengths, have `parse(Body)` instead.
 macro_rules! packets {
-    ($($(#[$meta:meta])* $TYPE:ident => $Variant:ident($Body:ident);)*) => {
+    (
+        whole { $($(#[$meta:meta])* $TYPE:ident => $Variant:ident($Body:ident);)* }
+        data { $($(#[$data_meta:meta])* $DATA_TYPE:ident => $DataVariant:ident($Data:ident);)* }
+    ) => {
         /// An interpreted packet.
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
         pub enum Packet<'a> {
             $($(#[$meta])* $Variant($Body<'a>),)*
+            $($(#[$data_meta])* $DataVariant($Data<'a>),)*
             /// A packet of a type or version that is not interpreted, or a secret key up to version 4 of an unknown algorithm,
             /// of which nobody knows where the secret starts.
             Opaque(Opaque<'a>),
@@ -57,13 +83,22 @@ macro_rules! packets {
             pub fn parse(packet_type: PacketType, body: Octets<'a>) -> Result<Self, Error> {
                 let known = match packet_type {
                     $(PacketType::$TYPE => $Body::parse(body)?.map(Self::$Variant),)*
-                    _ => None,
+                    _ => return Self::parse_data(packet_type, Body::from(body)),
                 };
                 Ok(known.unwrap_or(Self::Opaque(Opaque::new(packet_type, Body::from(body)))))
             }
 
-            /// Whether packets of type `packet_type` are interpreted.
-            const fn is_interpreted(packet_type: PacketType) -> bool {
+            /// Interprets the body of a data packet, and of any that is not interpreted.
+            fn parse_data(packet_type: PacketType, body: Body<'a>) -> Result<Self, Error> {
+                let known = match packet_type {
+                    $(PacketType::$DATA_TYPE => $Data::parse(body)?.map(Self::$DataVariant),)*
+                    _ => None,
+                };
+                Ok(known.unwrap_or(Self::Opaque(Opaque::new(packet_type, body))))
+            }
+
+            /// Whether packets of type `packet_type` have to be in one piece to be interpreted.
+            const fn is_whole(packet_type: PacketType) -> bool {
                 matches!(packet_type, $(PacketType::$TYPE)|*)
             }
         }
@@ -71,26 +106,50 @@ macro_rules! packets {
 }
 
 packets! {
-    /// A signature (type 2).
-    SIGNATURE => Signature(Signature);
-    /// A primary key with its secret part (type 5).
-    SECRET_KEY => SecretKey(SecretKey);
-    /// A primary key (type 6).
-    PUBLIC_KEY => PublicKey(PublicKey);
-    /// A subkey with its secret part (type 7).
-    SECRET_SUBKEY => SecretSubkey(SecretKey);
-    /// A marker (type 10).
-    MARKER => Marker(Marker);
-    /// Trust data of a keyring (type 12).
-    TRUST => Trust(Trust);
-    /// A user ID (type 13).
-    USER_ID => UserId(UserId);
-    /// A subkey (type 14).
-    PUBLIC_SUBKEY => PublicSubkey(PublicKey);
-    /// A user attribute (type 17).
-    USER_ATTRIBUTE => UserAttribute(UserAttribute);
-    /// Padding (type 21).
-    PADDING => Padding(Padding);
+    whole {
+        /// A session key encrypted to a public key (type 1).
+        PUBLIC_KEY_ENCRYPTED_SESSION_KEY => PublicKeyEncryptedSessionKey(PublicKeyEncryptedSessionKey);
+        /// A signature (type 2).
+        SIGNATURE => Signature(Signature);
+        /// A session key encrypted with a passphrase (type 3).
+        SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY => SymmetricKeyEncryptedSessionKey(SymmetricKeyEncryptedSessionKey);
+        /// What a verifier has to know of a signature before it reads the signed data (type 4).
+        ONE_PASS_SIGNATURE => OnePassSignature(OnePassSignature);
+        /// A primary key with its secret part (type 5).
+        SECRET_KEY => SecretKey(SecretKey);
+        /// A primary key (type 6).
+        PUBLIC_KEY => PublicKey(PublicKey);
+        /// A subkey with its secret part (type 7).
+        SECRET_SUBKEY => SecretSubkey(SecretKey);
+        /// A marker (type 10).
+        MARKER => Marker(Marker);
+        /// Trust data of a keyring (type 12).
+        TRUST => Trust(Trust);
+        /// A user ID (type 13).
+        USER_ID => UserId(UserId);
+        /// A subkey (type 14).
+        PUBLIC_SUBKEY => PublicSubkey(PublicKey);
+        /// A user attribute (type 17).
+        USER_ATTRIBUTE => UserAttribute(UserAttribute);
+        /// The digest that ends version 1 of the integrity protected data (type 19).
+        MODIFICATION_DETECTION_CODE => ModificationDetectionCode(ModificationDetectionCode);
+        /// Padding (type 21).
+        PADDING => Padding(Padding);
+        /// A comment of GnuPG's (type 61, private).
+        GNUPG_COMMENT => Comment(Comment);
+    }
+    data {
+        /// Compressed packets (type 8).
+        COMPRESSED_DATA => CompressedData(CompressedData);
+        /// Encrypted packets without integrity protection (type 9).
+        SYMMETRICALLY_ENCRYPTED_DATA => SymmetricallyEncryptedData(SymmetricallyEncryptedData);
+        /// The data of a message (type 11).
+        LITERAL_DATA => LiteralData(LiteralData);
+        /// Encrypted packets with integrity protection (type 18).
+        SYMMETRICALLY_ENCRYPTED_AND_INTEGRITY_PROTECTED_DATA => IntegrityProtectedData(IntegrityProtectedData);
+        /// LibrePGP's encrypted packets with authentication (type 20).
+        OCB_ENCRYPTED_DATA => OcbEncryptedData(OcbEncryptedData);
+    }
 }
 
 impl<'a> RawPacket<'a> {
@@ -98,17 +157,18 @@ impl<'a> RawPacket<'a> {
     ///
     /// # Errors
     ///
-    /// Those of [`Packet::parse`], and [`ErrorKind::PartialBody`] if the type is interpreted but the body is not in one
-    /// piece. [`Body::to_cow`] joins it for [`Packet::parse`].
+    /// Those of [`Packet::parse`], and [`ErrorKind::PartialBody`] if partial lengths divide what is to be interpreted: the
+    /// body, or in the case of a data packet the fields in front of its payload. [`Body::to_cow`] joins it for
+    /// [`Packet::parse`].
     #[inline]
     pub fn interpret(&self) -> Result<Packet<'a>, Error> {
         let (packet_type, body) = (self.packet_type(), self.body());
         match body.contiguous() {
             Some(octets) => Packet::parse(packet_type, octets),
-            None if Packet::is_interpreted(packet_type) => {
+            None if Packet::is_whole(packet_type) => {
                 Err(Error::new(ErrorKind::PartialBody, body.span()).within("body"))
             }
-            None => Ok(Packet::Opaque(Opaque::new(packet_type, body))),
+            None => Packet::parse_data(packet_type, body),
         }
     }
 }

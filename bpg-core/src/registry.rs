@@ -225,6 +225,7 @@ mod s2k;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 pub use algorithm::{AeadAlgorithm, CompressionAlgorithm, HashAlgorithm, PublicKeyAlgorithm, SymmetricKeyAlgorithm};
 pub use armor::ArmorWord;
@@ -236,3 +237,4 @@ pub use s2k::{GnuS2kMode, S2kType, S2kUsage};
 pub use signature::{
     Feature, KeyFlag, KeyServerPreference, NotationFlag, ReasonForRevocation, SignatureType, SubpacketType,
 };
+pub use trust::GnuPgTrustSubject;

@@ -859,8 +859,113 @@ fn a_body_in_partial_lengths_has_to_be_joined() {
     assert_error(&wire, truncated(4, 2), (13, 16), "at octet 13: public key: modulus n: need 4 octets, have 2");
 
     // A packet that is not interpreted needs not be joined.
-    let (raw, _) = RawPacket::parse_prefix([0xcb, 0xe0, 0x62, 0x00].as_slice().into()).unwrap();
+    let (raw, _) = RawPacket::parse_prefix([0xfc, 0xe0, 0x62, 0x00].as_slice().into()).unwrap();
     assert!(matches!(raw.interpret(), Ok(Packet::Opaque(_))));
+}
+
+/// The payload of a data packet stays in its chunks, but what precedes it has to be in the first one.
+#[test]
+fn a_payload_in_partial_lengths_is_not_joined() {
+    let mut wire = vec![
+        0xcb, // literal data
+        0xe3, // partial length: 8
+        b'b', 0x01, b'f', // binary, the name of the file
+        0x00, 0x00, 0x00, 0x00, // no date
+        b'1', // one octet of data
+        0xe0, // partial length: 1
+        b'2', // another
+        0x01, // length: 1
+        b'3', // the last
+    ];
+    let (raw, _) = RawPacket::parse_prefix(wire.as_slice().into()).unwrap();
+    let Ok(Packet::LiteralData(literal)) = raw.interpret() else { panic!("{raw:?}") };
+    assert_eq!((literal.file_name().as_slice(), literal.date().0), (&b"f"[..], 0));
+    assert_eq!((&*literal.data().to_cow(), literal.data().span()), (&b"123"[..], Span { start: 9, end: 14 }));
+    let pieces: Vec<_> = literal.data().chunks().map(|chunk| (chunk.start(), chunk.len())).collect();
+    assert_eq!(pieces, [(9, 1), (11, 1), (13, 1)]);
+
+    // A name of three octets moves the date behind the first chunk.
+    wire[3] = 0x03;
+    let (raw, _) = RawPacket::parse_prefix(wire.as_slice().into()).unwrap();
+    assert_eq!(raw.interpret().unwrap_err().kind(), ErrorKind::PartialBody);
+    // Joined, there is a date, and one octet of data less than the date needs.
+    assert_eq!(errors(&wire), []);
+}
+
+/// Every field of the packets that messages are made of, cut short.
+#[test]
+fn packets_of_messages_that_are_cut_short() {
+    for (body, kind, span, line) in [
+        (
+            octets![[1, 3], [0; 7]], // PKESK version 3, seven octets of the key ID
+            truncated(8, 7),
+            (3, 10),
+            "at octet 3: public-key encrypted session key: key ID: need 8 octets, have 7",
+        ),
+        (
+            octets![[1, 6, 21, 4], [0; 20], [25], [0; 32], [8], [0; 7]], // a wrapped key of 8 octets, 7 of them there
+            truncated(8, 7),
+            (59, 66),
+            "at octet 59: public-key encrypted session key: encrypted session key: need 8 octets, have 7",
+        ),
+        (
+            octets![[1, 6, 20, 4], [0; 19]], // a version 4 fingerprint of 19 octets
+            truncated(20, 19),
+            (5, 24),
+            "at octet 5: public-key encrypted session key: recipient: fingerprint: need 20 octets, have 19",
+        ),
+        (
+            octets![[1, 3], [0; 8], [25], [0; 32], [0]], // no octet for the cipher
+            truncated(1, 0),
+            (45, 45),
+            "at octet 45: public-key encrypted session key: encrypted session key: symmetric algorithm: need 1 octet, have 0",
+        ),
+        (
+            octets![[3, 5, 9, 2, 0, 8], [0; 15], [0; 7]], // SKESK version 5 with 7 octets of a tag of 16
+            truncated(16, 7),
+            (22, 29),
+            "at octet 22: symmetric-key encrypted session key: authentication tag: need 16 octets, have 7",
+        ),
+        (
+            octets![[3, 6, 20, 9, 2, 2, 0, 8], [0; 14]], // parameters of 20 octets, 19 of them there
+            truncated(20, 19),
+            (4, 23),
+            "at octet 4: symmetric-key encrypted session key: parameters: need 20 octets, have 19",
+        ),
+        (
+            octets![[3, 6, 19, 9, 2, 2, 0, 8], [0; 14]], // an OCB nonce of 14 octets
+            truncated(15, 14),
+            (9, 23),
+            "at octet 9: symmetric-key encrypted session key: initialization vector: need 15 octets, have 14",
+        ),
+        (
+            octets![[4, 3, 0, 8, 1], [0; 8]], // a one-pass signature without the nested flag
+            truncated(1, 0),
+            (14, 14),
+            "at octet 14: one-pass signature: nested flag: need 1 octet, have 0",
+        ),
+        (
+            octets![[18, 2, 9, 2, 6], [0; 31]], // a salt of 31 octets
+            truncated(32, 31),
+            (6, 37),
+            "at octet 6: integrity protected data: salt: need 32 octets, have 31",
+        ),
+        (
+            octets![[20, 1, 9, 2, 6], [0; 14]], // an OCB nonce of 14 octets
+            truncated(15, 14),
+            (6, 20),
+            "at octet 6: OCB encrypted data: initialization vector: need 15 octets, have 14",
+        ),
+        (
+            octets![[19], [0; 21]], // a digest of 21 octets
+            ErrorKind::Trailing { count: 1 },
+            (22, 23),
+            "at octet 22: modification detection code: 1 octet left over",
+        ),
+        (vec![8], truncated(1, 0), (2, 2), "at octet 2: compressed data: algorithm: need 1 octet, have 0"),
+    ] {
+        assert_error(&packet(PacketType(body[0]), &body[1..]), kind, span, line);
+    }
 }
 
 /// Checks what is said of the only block of an armored text, whose base64 is at octet 29.

@@ -1,12 +1,15 @@
 //! What interpreted packets say of themselves: every accessor, and where its octets are.
 
 use bpg_core::error::{Error, ErrorKind};
-use bpg_core::framing::{Packets, RawPacket};
+use bpg_core::framing::{Body, Packets, RawPacket};
 use bpg_core::material::{Field, FieldValue, Material, Mpi};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::packet::signature::{Area, MAX_EMBEDDING, Subpacket, SubpacketValue};
 use bpg_core::packet::user_attribute::AttributeSubpacket;
-use bpg_core::packet::{Packet, Protection, PublicKey, SecretKey, SecretMaterial, Signature, UserAttribute};
+use bpg_core::packet::{
+    OnePassIssuer, OnePassSignature, Packet, Protection, PublicKey, PublicKeyEncryptedSessionKey, Recipient, SecretKey,
+    SecretMaterial, Signature, SymmetricKeyEncryptedSessionKey, UserAttribute,
+};
 use bpg_core::registry::{PacketType, S2kUsage};
 use bpg_core::s2k::{S2k, S2kParameters};
 
@@ -66,7 +69,13 @@ impl Found {
                 Ok(Packet::Opaque(opaque)) => {
                     assert_eq!((opaque.packet_type(), opaque.body().span()), (raw.packet_type(), raw.body().span()));
                 }
-                Ok(_) => panic!("a body that is not in one piece was interpreted"),
+                Ok(packet) => {
+                    let (body, payload) = payload(packet).expect("only a payload may be in chunks");
+                    assert_eq!((body.span(), payload.span().end), (raw.body().span(), body.span().end));
+                    assert!(body.to_cow().ends_with(&payload.to_cow()));
+                    let chunks = payload.chunks().fold(0, |sum, chunk| sum + chunk.len());
+                    assert_eq!(position(chunks), payload.len());
+                }
                 Err(error) => {
                     self.error(raw.body().span(), &error);
                     assert_eq!(error.kind(), ErrorKind::PartialBody);
@@ -115,20 +124,66 @@ impl Found {
                 assert!(packet.text().is_none_or(|text| text.as_bytes() == body.as_slice()));
                 packet.octets()
             }
+            Packet::Comment(packet) => packet.octets(),
             Packet::Marker(packet) => packet.octets(),
             Packet::Trust(packet) => packet.octets(),
             Packet::Padding(packet) => packet.octets(),
+            Packet::PublicKeyEncryptedSessionKey(packet) => {
+                self.public_key_encrypted_session_key(packet);
+                packet.wire()
+            }
+            Packet::SymmetricKeyEncryptedSessionKey(packet) => {
+                symmetric_key_encrypted_session_key(packet);
+                packet.wire()
+            }
+            Packet::OnePassSignature(packet) => {
+                one_pass_signature(packet);
+                packet.wire()
+            }
+            Packet::ModificationDetectionCode(packet) => packet.octets(),
             Packet::Opaque(packet) => {
                 self.opaque += 1;
                 assert_eq!(packet.packet_type(), packet_type);
                 packet.body().contiguous().expect("the body was in one piece")
             }
-            // One that these laws do not know is like one that the parser does not.
-            _ => return self.opaque += 1,
+            packet => match payload(packet) {
+                Some((whole, payload)) => {
+                    data_packet(packet, body, payload.contiguous().expect("the body was in one piece"));
+                    whole.contiguous().expect("the body was in one piece")
+                }
+                // One that these laws do not know is like one that the parser does not.
+                None => return self.opaque += 1,
+            },
         };
         let mut tiles = Tiles::of(body);
         tiles.lay(octets);
         tiles.assert_full();
+    }
+
+    fn public_key_encrypted_session_key(&mut self, packet: PublicKeyEncryptedSessionKey<'_>) {
+        let version = packet.version();
+        assert_eq!(packet.wire().as_slice()[0], version);
+        let mut tiles = Tiles::of(packet.wire());
+        tiles.skip(1);
+        match packet.recipient() {
+            Recipient::KeyId(key_id) => {
+                assert!(matches!(version, 2 | 3) && packet.wire().as_slice()[1..9] == key_id.0);
+                tiles.skip(8);
+            }
+            Recipient::Fingerprint(recipient) => {
+                assert_eq!((version, packet.wire().as_slice()[2]), (6, recipient.version));
+                tiles.skip(2);
+                tiles.lay(recipient.fingerprint);
+            }
+            Recipient::Anonymous => {
+                assert_eq!(packet.wire().as_slice()[..2], [6, 0]);
+                tiles.skip(1);
+            }
+        }
+        tiles.skip(1);
+        tiles.lay(packet.material().wire());
+        tiles.assert_full();
+        self.material(packet.material());
     }
 
     fn public_key(&mut self, key: PublicKey<'_>) {
@@ -221,6 +276,7 @@ impl Found {
                     assert_eq!(material.curve().map(|first| first.octets().span()), Some(curve.octets().span()));
                     curve.octets()
                 }
+                FieldValue::SessionKey(key) => key.octets,
                 FieldValue::Kdf(parameters) => {
                     assert!(parameters.algorithms().is_none() || parameters.octets().len() == 3);
                     parameters.octets()
@@ -428,6 +484,99 @@ impl Found {
             Err(error) => self.error(body.span(), &error),
         }
     }
+}
+
+/// The whole body and the payload of a data packet.
+fn payload(packet: Packet<'_>) -> Option<(Body<'_>, Body<'_>)> {
+    match packet {
+        Packet::CompressedData(packet) => Some((packet.body(), packet.data())),
+        Packet::SymmetricallyEncryptedData(packet) => Some((packet.body(), packet.body())),
+        Packet::LiteralData(packet) => Some((packet.body(), packet.data())),
+        Packet::IntegrityProtectedData(packet) => Some((packet.body(), packet.data())),
+        Packet::OcbEncryptedData(packet) => Some((packet.body(), packet.data())),
+        _ => None,
+    }
+}
+
+/// A data packet in one piece.
+fn data_packet(packet: Packet<'_>, body: Octets<'_>, payload: Octets<'_>) {
+    let mut tiles = Tiles::of(body);
+    match packet {
+        Packet::CompressedData(packet) => {
+            assert_eq!(body.as_slice()[0], packet.algorithm().0);
+            tiles.skip(1);
+        }
+        Packet::LiteralData(packet) => {
+            assert_eq!(body.as_slice()[0], packet.format().0);
+            tiles.skip(2);
+            tiles.lay(packet.file_name());
+            assert_in_place(body, Octets::new(&packet.date().0.to_be_bytes(), packet.file_name().end()));
+            tiles.skip(4);
+        }
+        Packet::IntegrityProtectedData(packet) => {
+            assert_eq!((body.as_slice()[0], packet.aead().is_some()), (packet.version(), packet.version() == 2));
+            tiles.skip(if packet.version() == 2 { 4 } else { 1 });
+            if let Some(parameters) = packet.aead() {
+                assert_eq!(parameters.salt.len(), 32);
+                tiles.lay(parameters.salt);
+            }
+        }
+        Packet::OcbEncryptedData(packet) => {
+            let parameters = packet.parameters();
+            assert_eq!(body.as_slice()[..4], [1, parameters.cipher.0, parameters.aead.0, parameters.chunk_size]);
+            assert_eq!(parameters.salt.len(), parameters.aead.nonce_size().unwrap_or(0));
+            tiles.skip(4);
+            tiles.lay(parameters.salt);
+        }
+        _ => {}
+    }
+    tiles.lay(payload);
+    tiles.assert_full();
+}
+
+fn symmetric_key_encrypted_session_key(packet: SymmetricKeyEncryptedSessionKey<'_>) {
+    let version = packet.version();
+    let (wire, specifier, cipher) = (packet.wire().as_slice(), packet.s2k(), packet.cipher().0);
+    // Each count of version 6 is of what follows it.
+    let counts = [packet.iv().end() - packet.wire().start() - 2, position(specifier.wire().len())];
+    let [of_parameters, of_specifier] = counts.map(|count| u8::try_from(count).unwrap_or(0));
+    let mut tiles = Tiles::of(packet.wire());
+    match (version, packet.aead()) {
+        (4, None) => assert_eq!(wire[..2], [4, cipher]),
+        (5, Some(aead)) => assert_eq!(wire[..3], [5, cipher, aead.0]),
+        (6, Some(aead)) => assert_eq!(wire[..5], [6, of_parameters, cipher, aead.0, of_specifier]),
+        other => panic!("version and AEAD algorithm are {other:?}"),
+    }
+    tiles.skip([2, 3, 5][usize::from(version - 4)]);
+    tiles.lay(specifier.wire());
+    tiles.lay(packet.iv());
+    tiles.lay(packet.session_key());
+    tiles.lay(packet.tag());
+    tiles.assert_full();
+    s2k(specifier);
+}
+
+fn one_pass_signature(packet: OnePassSignature<'_>) {
+    let wire = packet.wire();
+    let algorithms = [packet.hash_algorithm().0, packet.public_key_algorithm().0];
+    assert_eq!(wire.as_slice()[..4], [packet.version(), packet.signature_type().0, algorithms[0], algorithms[1]]);
+    assert_eq!(wire.as_slice().last(), Some(&packet.nested_flag()));
+    let mut tiles = Tiles::of(wire);
+    tiles.skip(4);
+    match packet.issuer() {
+        OnePassIssuer::KeyId(key_id) => {
+            assert_eq!((packet.version(), &wire.as_slice()[4..12]), (3, &key_id.0[..]));
+            tiles.skip(8);
+        }
+        OnePassIssuer::Fingerprint { salt, fingerprint } => {
+            assert_eq!((packet.version(), fingerprint.len()), (6, 32));
+            tiles.skip(1);
+            tiles.lay(salt);
+            tiles.lay(fingerprint);
+        }
+    }
+    tiles.skip(1);
+    tiles.assert_full();
 }
 
 fn protection(protection: Protection<'_>) {

@@ -258,6 +258,7 @@ impl<W: Write> Text<W> {
     fn value(&mut self, value: &Value<'_>) {
         match *value {
             Value::Number(number) => self.number(number),
+            Value::Name(name) => self.push(name),
             Value::Id { .. } => self.id(value, self.is_verbose),
             Value::Ids(ids) => self.list(ids.values(), |text, id| text.id(&id, text.is_verbose)),
             Value::Ciphersuites(octets) => {
@@ -278,10 +279,18 @@ impl<W: Write> Text<W> {
             Value::Seconds(seconds) => self.seconds(seconds),
             Value::Days(0) => self.push("0 (no end)"),
             Value::Days(days) => self.count(days.into(), "day"),
-            Value::MemoryExponent(exponent) => {
-                self.push("2^");
-                self.number(exponent.into());
-                self.push(" KiB");
+            Value::MemoryExponent(exponent) => self.memory(exponent.into()),
+            Value::ChunkSize(size) => {
+                self.power_of_two(u32::from(size) + 6);
+                self.push(" octets (");
+                self.number(size.into());
+                self.push(")");
+            }
+            Value::Pixels(width, height) => {
+                self.number(width.into());
+                self.push(" × ");
+                self.number(height.into());
+                self.push(" pixels");
             }
             Value::HashedOctets(count) => {
                 self.count(s2k::decode_count(count).into(), "octet");
@@ -300,6 +309,26 @@ impl<W: Write> Text<W> {
             }
             Value::Secret(secret) => self.data(secret.len() as u64),
             _ => self.push("?"),
+        }
+    }
+
+    /// An amount of memory of 2^`exponent` KiB.
+    fn memory(&mut self, exponent: u32) {
+        const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+        let unit = (exponent / 10).min(4);
+        self.power_of_two(exponent - unit * 10);
+        self.push(" ");
+        self.push(UNITS[unit as usize]);
+    }
+
+    /// 2^`exponent`, in digits if they are not too many.
+    fn power_of_two(&mut self, exponent: u32) {
+        match 1_u64.checked_shl(exponent) {
+            Some(power) => self.number(power),
+            None => {
+                self.push("2^");
+                self.number(exponent.into());
+            }
         }
     }
 

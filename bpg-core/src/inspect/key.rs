@@ -130,44 +130,45 @@ impl<V: Visitor> Walker<'_, V> {
             if Protection::has_s2k_length(version, usage) {
                 self.length("S2K specifier length", s2k.wire().start(), s2k.wire().len_u64())?;
             }
-            self.s2k(s2k, protection)?;
+            self.s2k(s2k, self.are_parameters_plausible(protection))?;
         }
         if !protection.iv().is_empty() {
-            self.parameter("initialization vector", protection.iv(), protection)?;
+            let is_plausible = self.are_parameters_plausible(protection);
+            self.parameter("initialization vector", protection.iv(), is_plausible)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// A parameter of the protection, in hexadecimal unless the key is malformed or the other parameters make no sense,
-    /// as without an S2K specifier: then the usage octet may be damaged, and these octets may be of an unprotected secret.
-    fn parameter(
-        &mut self,
-        name: &'static str,
-        octets: Octets<'_>,
-        protection: Protection<'_>,
-    ) -> ControlFlow<V::Break> {
-        let is_plausible = self.secrecy != Secrecy::Damaged
+    /// Not if the key is malformed or the parameters make no sense, as without an S2K specifier: then the usage octet may be
+    /// damaged, and these octets may be of an unprotected secret.
+    fn are_parameters_plausible(&self, protection: Protection<'_>) -> bool {
+        self.secrecy != Secrecy::Damaged
             && protection.cipher().is_some_and(|cipher| cipher.is_assigned())
-            && protection.s2k().is_some_and(S2k::is_plausible);
+            && protection.s2k().is_some_and(S2k::is_plausible)
+    }
+
+    /// A random parameter, in hexadecimal unless it may be something else.
+    fn parameter(&mut self, name: &'static str, octets: Octets<'_>, is_plausible: bool) -> ControlFlow<V::Break> {
         let value = if is_plausible { Value::Hex(octets) } else { Value::Secret(Secret::new(octets)) };
         self.field(name, octets.len(), value, Detail::Full)
     }
 
-    fn s2k(&mut self, s2k: S2k<'_>, protection: Protection<'_>) -> ControlFlow<V::Break> {
+    /// A specifier. Octets of it that may be of a secret, unless it `is_plausible`, are not shown.
+    pub(super) fn s2k(&mut self, s2k: S2k<'_>, is_plausible: bool) -> ControlFlow<V::Break> {
         self.field("S2K type", 1, Value::id(s2k.s2k_type()), Detail::Brief)?;
         match s2k.parameters() {
             S2kParameters::Simple { hash } => self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full),
             S2kParameters::Salted { hash, salt } => {
                 self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
-                self.parameter("S2K salt", salt, protection)
+                self.parameter("S2K salt", salt, is_plausible)
             }
             S2kParameters::IteratedSalted { hash, salt, count } => {
                 self.field("S2K hash algorithm", 1, Value::id(hash), Detail::Full)?;
-                self.parameter("S2K salt", salt, protection)?;
+                self.parameter("S2K salt", salt, is_plausible)?;
                 self.field("S2K count", 1, Value::HashedOctets(count), Detail::Full)
             }
             S2kParameters::Argon2 { salt, passes, parallelism, memory_exponent } => {
-                self.parameter("S2K salt", salt, protection)?;
+                self.parameter("S2K salt", salt, is_plausible)?;
                 self.field("Argon2 passes", 1, Value::Number(passes.into()), Detail::Full)?;
                 self.field("Argon2 parallelism", 1, Value::Number(parallelism.into()), Detail::Full)?;
                 self.field("Argon2 memory", 1, Value::MemoryExponent(memory_exponent), Detail::Full)
@@ -184,6 +185,9 @@ impl<V: Visitor> Walker<'_, V> {
                     self.hex("card serial number", serial, Detail::Brief)?;
                 }
                 ControlFlow::Continue(())
+            }
+            S2kParameters::Unknown(octets) if self.secrecy == Secrecy::Public => {
+                self.data("S2K parameters", octets, Detail::Full)
             }
             // In version 4 these go on to the end, so the secret is among them.
             S2kParameters::Unknown(octets) => {

@@ -3,9 +3,10 @@
 use core::ops::ControlFlow;
 
 use super::{Detail, Group, Number, VALUE, Visitor, Walker};
+use crate::fingerprint::VersionedFingerprint;
 use crate::inspect::value::Value;
 use crate::octets::Octets;
-use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData, VersionedFingerprint};
+use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData};
 use crate::packet::signature::{Subpacket, SubpacketValue};
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,

@@ -50,6 +50,9 @@ impl<V: Visitor> Walker<'_, V> {
         if let Some((_, rest)) = rest.filter(|(_, rest)| !rest.is_empty()) {
             self.hex("reserved", rest, Detail::Full)?;
         }
+        if let Some((width, height)) = image.pixels() {
+            self.derived("size", Value::Pixels(width, height))?;
+        }
         self.data("image", image.data(), Detail::Brief)
     }
 }

@@ -5,9 +5,9 @@ use crate::framing::Body;
 use crate::material::{CurveOid, FieldValue, KdfParameters, Mpi};
 use crate::octets::Octets;
 use crate::registry::{
-    AeadAlgorithm, CompressionAlgorithm, Feature, GnuS2kMode, HashAlgorithm, ImageEncoding, ImageVersion, KeyFlag,
-    KeyServerPreference, NotationFlag, PacketType, PublicKeyAlgorithm, ReasonForRevocation, S2kType, S2kUsage,
-    SignatureType, SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
+    AeadAlgorithm, CompressionAlgorithm, Feature, GnuPgTrustSubject, GnuS2kMode, HashAlgorithm, ImageEncoding,
+    ImageVersion, KeyFlag, KeyServerPreference, LiteralFormat, NotationFlag, PacketType, PublicKeyAlgorithm,
+    ReasonForRevocation, S2kType, S2kUsage, SignatureType, SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -18,6 +18,8 @@ use crate::time::Timestamp;
 pub enum Value<'a> {
     /// A number.
     Number(u64),
+    /// A word for something that has no number.
+    Name(&'static str),
     /// A number of a registry, with its name there.
     Id {
         /// The number.
@@ -53,6 +55,10 @@ pub enum Value<'a> {
     MemoryExponent(u8),
     /// A number of octets that are hashed, as encoded in an S2K specifier.
     HashedOctets(u8),
+    /// A chunk size octet c, which stands for 2<sup>c + 6</sup> octets.
+    ChunkSize(u8),
+    /// The width and the height of an image in pixels.
+    Pixels(u16, u16),
     /// An integer.
     Mpi(Mpi<'a>),
     /// A curve.
@@ -152,6 +158,8 @@ impl<'a> From<FieldValue<'a>> for Value<'a> {
             FieldValue::Octets(octets) => Self::Data(Body::from(octets)),
             FieldValue::Curve(curve) => Self::Curve(curve),
             FieldValue::Kdf(parameters) => Self::Kdf(parameters),
+            FieldValue::Cipher(cipher) => Self::id(cipher),
+            FieldValue::SessionKey(key) => Self::Data(Body::from(key.octets)),
         }
     }
 }
@@ -181,7 +189,8 @@ macro_rules! registered {
 }
 
 registered! {
-    AeadAlgorithm CompressionAlgorithm GnuS2kMode HashAlgorithm ImageEncoding ImageVersion PacketType
+    AeadAlgorithm CompressionAlgorithm GnuPgTrustSubject GnuS2kMode HashAlgorithm ImageEncoding ImageVersion
+    LiteralFormat PacketType
     PublicKeyAlgorithm ReasonForRevocation S2kType S2kUsage SubpacketType SymmetricKeyAlgorithm UserAttributeType
 }
 

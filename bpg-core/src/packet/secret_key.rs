@@ -319,7 +319,8 @@ impl<'a> Iterator for SecretFields<'a> {
         let value = match field.value {
             FieldValue::Mpi(mpi) => mpi.octets(),
             FieldValue::Octets(octets) => octets,
-            FieldValue::Curve(_) | FieldValue::Kdf(_) => field.wire,
+            // No layout of secret material has one of these.
+            FieldValue::Curve(_) | FieldValue::Kdf(_) | FieldValue::Cipher(_) | FieldValue::SessionKey(_) => field.wire,
         };
         Some(SecretField { name: field.name, wire: Secret::new(field.wire), value: Secret::new(value) })
     }

@@ -170,4 +170,31 @@ impl<'a> Image<'a> {
     pub const fn data(self) -> Octets<'a> {
         self.data
     }
+
+    /// The width and the height in pixels, if the image is a JPEG file that tells them.
+    #[must_use]
+    pub fn pixels(self) -> Option<(u16, u16)> {
+        if self.encoding != Some(ImageEncoding::JPEG) {
+            return None;
+        }
+        jpeg_pixels(self.data)
+    }
+}
+
+/// Walks over the segments of a JPEG file (ITU-T T.81 annex B) to its frame header: each segment starts with 0xff, perhaps
+/// repeated, a marker, and a two-octet length that counts itself.
+fn jpeg_pixels(file: Octets<'_>) -> Option<(u16, u16)> {
+    let mut rest = file.as_slice().strip_prefix(&[0xff, 0xd8])?;
+    loop {
+        let [0xff, marker, behind @ ..] = rest else { return None };
+        rest = match (*marker, behind) {
+            (0xff, _) => rest.get(1..)?,
+            // Frame headers; the others of this row define tables. Behind the length: precision, height, width.
+            (0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, [_, _, _, y1, y2, x1, x2, ..]) => {
+                return Some((u16::from_be_bytes([*x1, *x2]), u16::from_be_bytes([*y1, *y2])));
+            }
+            (_, [high, low, ..]) => behind.get(usize::from(u16::from_be_bytes([*high, *low]).max(2))..)?,
+            _ => return None,
+        };
+    }
 }

@@ -44,7 +44,10 @@ registry! {
     /// Octets that hide the length of a message, to be ignored.
     PADDING = 21, "Padding", Rfc9580 "5.14";
     _ = 26, "reserved (CMS Encrypted Session Key)", LibrePgp "4.3";
-    _ = 60..=63, "private or experimental", Rfc9580 "5";
+    _ = 60, "private or experimental", Rfc9580 "5";
+    /// A comment, which early versions of GnuPG wrote; the number is for private use.
+    GNUPG_COMMENT = 61, "Comment (GnuPG, private)", GnuPgSource "";
+    _ = 62..=63, "private or experimental", Rfc9580 "5";
 }
 
 impl PacketType {
@@ -57,6 +60,25 @@ impl PacketType {
     pub const fn is_critical(self) -> bool {
         self.0 <= 39
     }
+
+    /// Whether the body of a packet of this type starts with a version number.
+    #[must_use]
+    pub const fn has_version(self) -> bool {
+        matches!(
+            self,
+            Self::PUBLIC_KEY_ENCRYPTED_SESSION_KEY
+                | Self::SIGNATURE
+                | Self::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY
+                | Self::ONE_PASS_SIGNATURE
+                | Self::SECRET_KEY
+                | Self::PUBLIC_KEY
+                | Self::SECRET_SUBKEY
+                | Self::PUBLIC_SUBKEY
+                | Self::SYMMETRICALLY_ENCRYPTED_AND_INTEGRITY_PROTECTED_DATA
+                | Self::OCB_ENCRYPTED_DATA
+        )
+    }
+
     /// Whether packets of this type hold secret key material.
     #[inline]
     #[must_use]

@@ -31,6 +31,7 @@ fn rows_ascend_and_are_complete() {
     check(AeadAlgorithm::ENTRIES);
     check(CompressionAlgorithm::ENTRIES);
     check(Feature::ENTRIES);
+    check(GnuPgTrustSubject::ENTRIES);
     check(GnuS2kMode::ENTRIES);
     check(HashAlgorithm::ENTRIES);
     check(ImageEncoding::ENTRIES);

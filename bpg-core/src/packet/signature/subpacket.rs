@@ -1,7 +1,7 @@
 //! Signature subpackets (RFC 9580 sections 5.2.3.7 to 5.2.3.36, LibrePGP section 5.2.3).
 
 use crate::error::Error;
-use crate::fingerprint::KeyId;
+use crate::fingerprint::{KeyId, VersionedFingerprint};
 use crate::octets::Octets;
 use crate::packet::signature::{MAX_EMBEDDING, NAME, Signature, open_embedded};
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
@@ -151,11 +151,11 @@ subpackets! {
     /// The signature that this one is about, RFC 9580 section 5.2.3.33.
     SIGNATURE_TARGET => SignatureTarget(SignatureTarget<'a>) by signature_target;
     /// The fingerprint of the issuer, RFC 9580 section 5.2.3.35.
-    ISSUER_FINGERPRINT => IssuerFingerprint(VersionedFingerprint<'a>) by versioned_fingerprint;
+    ISSUER_FINGERPRINT => IssuerFingerprint(VersionedFingerprint<'a>) by VersionedFingerprint::parse_prefix;
     /// Encryption mode IDs, most preferred first, LibrePGP section 5.2.3.8.
     PREFERRED_ENCRYPTION_MODES => PreferredEncryptionModes(Octets<'a>) by parse::rest;
     /// The fingerprint of a recipient of the encrypted message, RFC 9580 section 5.2.3.36.
-    INTENDED_RECIPIENT_FINGERPRINT => IntendedRecipientFingerprint(VersionedFingerprint<'a>) by versioned_fingerprint;
+    INTENDED_RECIPIENT_FINGERPRINT => IntendedRecipientFingerprint(VersionedFingerprint<'a>) by VersionedFingerprint::parse_prefix;
     /// Digests of the certifications that the keyholder attests to, LibrePGP section 5.2.3.31.
     ATTESTED_CERTIFICATIONS => AttestedCertifications(Octets<'a>) by parse::rest;
     /// The key that made the signature, LibrePGP section 5.2.3.32.
@@ -305,27 +305,6 @@ fn signature_target(input: Octets<'_>) -> Parsed<'_, SignatureTarget<'_>> {
         digest,
     };
     Ok((rest, target))
-}
-
-/// A fingerprint behind the version of its key (RFC 9580 sections 5.2.3.35 and 5.2.3.36).
-#[derive(Clone, Copy, Debug)]
-pub struct VersionedFingerprint<'a> {
-    /// The version of the key.
-    pub version: u8,
-    /// The fingerprint: "the length N of the fingerprint for a version 4 key is 20 octets; for a version 6 key, N is 32."
-    pub fingerprint: Octets<'a>,
-}
-
-fn versioned_fingerprint(input: Octets<'_>) -> Parsed<'_, VersionedFingerprint<'_>> {
-    let (rest, version) = parse::named("key version", parse::u8)(input)?;
-    // Only the length of the versions that are known can be wrong.
-    let size = match version {
-        4 => 20,
-        5 | 6 => 32,
-        _ => rest.len(),
-    };
-    let (rest, fingerprint) = parse::named("fingerprint", parse::take(size))(rest)?;
-    Ok((rest, VersionedFingerprint { version, fingerprint }))
 }
 
 /// The key that made the signature (LibrePGP section 5.2.3.32): "1 octet with value 0, N octets of key data".

@@ -1,0 +1,210 @@
+//! The fields of the packets that messages are made of.
+
+use core::ops::ControlFlow;
+
+use super::{Detail, Visitor, Walker};
+use crate::framing::Body;
+use crate::inspect::value::Value;
+use crate::material::EncryptedSessionKey;
+use crate::octets::Octets;
+use crate::packet::{
+    AeadParameters, CompressedData, GnuPgTrust, IntegrityProtectedData, LiteralData, OcbEncryptedData, OnePassIssuer,
+    OnePassSignature, Packet, PublicKeyEncryptedSessionKey, Recipient, SymmetricKeyEncryptedSessionKey, Trust,
+};
+use crate::registry::{GnuPgTrustSubject, PacketType};
+
+impl<V: Visitor> Walker<'_, V> {
+    pub(super) fn public_key_encrypted_session_key(
+        &mut self,
+        packet: PublicKeyEncryptedSessionKey<'_>,
+    ) -> ControlFlow<V::Break> {
+        self.version(packet.version())?;
+        match packet.recipient() {
+            Recipient::KeyId(key_id) => self.field("keyid", 8, Value::KeyId(key_id), Detail::Brief)?,
+            Recipient::Fingerprint(recipient) => {
+                let size = recipient.fingerprint.len_u64().saturating_add(1);
+                self.field("key version and fingerprint length", 1, Value::Number(size), Detail::Full)?;
+                self.field("key version", 1, Value::Number(recipient.version.into()), Detail::Full)?;
+                self.hex("fingerprint", recipient.fingerprint, Detail::Brief)?;
+            }
+            Recipient::Anonymous => {
+                self.field("key version and fingerprint length", 1, Value::Number(0), Detail::Full)?;
+            }
+        }
+        if packet.recipient().is_anonymous() {
+            self.derived("recipient", Value::Name("anonymous"))?;
+        }
+        self.field("algorithm", 1, Value::id(packet.algorithm()), Detail::Brief)?;
+        self.material(packet.material())
+    }
+
+    /// What can be told of a packet that is not well-formed: what precedes the error.
+    pub(super) fn broken_public_key_encrypted_session_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        match PublicKeyEncryptedSessionKey::parse_lenient(body) {
+            Ok(packet) => self.public_key_encrypted_session_key(packet),
+            Err(_) => self.broken_version(body),
+        }
+    }
+
+    /// The version of a packet that is not well-formed.
+    pub(super) fn broken_version(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        body.as_slice().first().map_or(ControlFlow::Continue(()), |version| self.version(*version))
+    }
+
+    pub(super) fn session_key(&mut self, key: EncryptedSessionKey<'_>) -> ControlFlow<V::Break> {
+        let cipher_size = u64::from(key.cipher.is_some());
+        let length = key.octets.len_u64().saturating_add(cipher_size);
+        self.length("encrypted session key length", key.octets.start().saturating_sub(cipher_size), length)?;
+        if let Some(cipher) = key.cipher {
+            self.field("symmetric algorithm", 1, Value::id(cipher), Detail::Brief)?;
+        }
+        self.data("encrypted session key", key.octets, Detail::Full)
+    }
+
+    pub(super) fn symmetric_key_encrypted_session_key(
+        &mut self,
+        packet: SymmetricKeyEncryptedSessionKey<'_>,
+    ) -> ControlFlow<V::Break> {
+        self.version(packet.version())?;
+        let s2k = packet.s2k().wire();
+        let is_counted = packet.version() == 6;
+        if is_counted {
+            // What is counted starts behind the count, and ends with the vector.
+            let counted = packet.iv().end().saturating_sub(self.position).saturating_sub(1);
+            self.field("parameters length", 1, Value::Number(counted), Detail::Full)?;
+        }
+        self.field("symmetric algorithm", 1, Value::id(packet.cipher()), Detail::Brief)?;
+        if let Some(aead) = packet.aead() {
+            self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
+        }
+        if is_counted {
+            self.length("S2K specifier length", s2k.start(), s2k.len_u64())?;
+        }
+        self.s2k(packet.s2k(), true)?;
+        if packet.aead().is_some() {
+            self.hex("initialization vector", packet.iv(), Detail::Full)?;
+        }
+        if packet.version() == 4 && packet.session_key().is_empty() {
+            let is_known = packet.s2k().is_known();
+            return self
+                .derived("session key", Value::Name(if is_known { "derived from the passphrase" } else { "unknown" }));
+        }
+        self.data("encrypted session key", packet.session_key(), Detail::Brief)?;
+        if packet.aead().is_some() { self.hex("authentication tag", packet.tag(), Detail::Full) } else { self.done() }
+    }
+
+    pub(super) fn one_pass_signature(&mut self, packet: OnePassSignature<'_>) -> ControlFlow<V::Break> {
+        self.version(packet.version())?;
+        self.field("type", 1, Value::id(packet.signature_type()), Detail::Brief)?;
+        self.field("hash algorithm", 1, Value::id(packet.hash_algorithm()), Detail::Brief)?;
+        self.field("public-key algorithm", 1, Value::id(packet.public_key_algorithm()), Detail::Brief)?;
+        match packet.issuer() {
+            OnePassIssuer::KeyId(key_id) => self.field("keyid", 8, Value::KeyId(key_id), Detail::Brief)?,
+            OnePassIssuer::Fingerprint { salt, fingerprint } => {
+                self.length("salt length", salt.start(), salt.len_u64())?;
+                self.hex("salt", salt, Detail::Full)?;
+                self.hex("fingerprint", fingerprint, Detail::Brief)?;
+            }
+        }
+        self.field("nested", 1, Value::Number(packet.nested_flag().into()), Detail::Brief)
+    }
+
+    /// A packet whose payload may be in chunks, or one that is not interpreted.
+    pub(super) fn data_packet(&mut self, packet: Packet<'_>, body: Body<'_>) -> ControlFlow<V::Break> {
+        match packet {
+            Packet::CompressedData(packet) => self.compressed_data(&packet),
+            Packet::LiteralData(packet) => self.literal_data(&packet),
+            Packet::IntegrityProtectedData(packet) => self.integrity_protected_data(&packet),
+            Packet::OcbEncryptedData(packet) => self.ocb_encrypted_data(&packet),
+            Packet::SymmetricallyEncryptedData(packet) => self.payload("encrypted data", packet.body()),
+            Packet::Opaque(packet) => self.opaque(packet.packet_type(), body),
+            _ => self.payload("content", body),
+        }
+    }
+
+    /// A packet of a type or version that nobody knows; the version is still worth telling.
+    fn opaque(&mut self, packet_type: PacketType, body: Body<'_>) -> ControlFlow<V::Break> {
+        match body.first_piece().as_slice() {
+            [version, ..] if packet_type.has_version() => {
+                self.version(*version)?;
+                self.payload("content", body.behind(1))
+            }
+            _ => self.payload("content", body),
+        }
+    }
+
+    fn compressed_data(&mut self, packet: &CompressedData<'_>) -> ControlFlow<V::Break> {
+        self.field("algorithm", 1, Value::id(packet.algorithm()), Detail::Brief)?;
+        self.payload("compressed data", packet.data())
+    }
+
+    fn literal_data(&mut self, packet: &LiteralData<'_>) -> ControlFlow<V::Break> {
+        self.field("format", 1, Value::id(packet.format()), Detail::Brief)?;
+        self.length("file name length", packet.file_name().start(), packet.file_name().len_u64())?;
+        self.text("file name", packet.file_name())?;
+        let date = match packet.date().0 {
+            0 => Value::Name("none"),
+            _ => Value::Time(packet.date()),
+        };
+        self.field("date", 4, date, Detail::Brief)?;
+        self.payload("literal data", packet.data())
+    }
+
+    fn integrity_protected_data(&mut self, packet: &IntegrityProtectedData<'_>) -> ControlFlow<V::Break> {
+        self.version(packet.version())?;
+        if let Some(parameters) = packet.aead() {
+            self.aead_parameters("salt", parameters)?;
+        }
+        self.payload("encrypted data", packet.data())
+    }
+
+    fn ocb_encrypted_data(&mut self, packet: &OcbEncryptedData<'_>) -> ControlFlow<V::Break> {
+        self.version(packet.version())?;
+        self.aead_parameters("initialization vector", packet.parameters())?;
+        self.payload("encrypted data", packet.data())
+    }
+
+    fn aead_parameters(&mut self, salt: &'static str, parameters: AeadParameters<'_>) -> ControlFlow<V::Break> {
+        self.field("symmetric algorithm", 1, Value::id(parameters.cipher), Detail::Brief)?;
+        self.field("AEAD algorithm", 1, Value::id(parameters.aead), Detail::Brief)?;
+        self.field("chunk size", 1, Value::ChunkSize(parameters.chunk_size), Detail::Brief)?;
+        self.hex(salt, parameters.salt, Detail::Full)
+    }
+
+    pub(super) fn trust(&mut self, trust: Trust<'_>) -> ControlFlow<V::Break> {
+        match trust.gnupg() {
+            Some(contents) => self.gnupg_trust(contents),
+            None => self.hex("content", trust.octets(), Detail::Brief),
+        }
+    }
+
+    fn gnupg_trust(&mut self, trust: GnuPgTrust<'_>) -> ControlFlow<V::Break> {
+        let [value, cache] = [trust.value, trust.signature_cache];
+        self.field("trust value", 1, Value::Number(value.into()), Detail::Full)?;
+        let about_signature = trust.subject == GnuPgTrustSubject::SIGNATURE;
+        let detail = if about_signature { Detail::Brief } else { Detail::Full };
+        self.field("signature cache", 1, Value::Number(cache.into()), detail)?;
+        self.field("GnuPG marker", trust.marker.len(), Value::Text(trust.marker), Detail::Full)?;
+        self.field("subject", 1, Value::id(trust.subject), Detail::Brief)?;
+        let Some(origin) = trust.origin else { return self.done() };
+        self.field("origin", 1, Value::Number(origin.origin.into()), Detail::Brief)?;
+        let updated = if origin.updated.0 == 0 { Value::Name("none") } else { Value::Time(origin.updated) };
+        self.field("updated", 4, updated, Detail::Brief)?;
+        self.length("URL length", origin.url.start(), origin.url.len_u64())?;
+        self.text("URL", origin.url)
+    }
+
+    pub(super) fn version(&mut self, version: u8) -> ControlFlow<V::Break> {
+        self.field("version", 1, Value::Number(version.into()), Detail::Brief)
+    }
+
+    /// What is left of the body, with the chunk headers between.
+    fn payload(&mut self, name: &'static str, data: Body<'_>) -> ControlFlow<V::Break> {
+        let width = usize::try_from(data.span().end.saturating_sub(self.position)).unwrap_or(0);
+        self.field(name, width, Value::Data(data), Detail::Brief)
+    }
+
+    fn done(&self) -> ControlFlow<V::Break> {
+        ControlFlow::Continue(())
+    }
+}
