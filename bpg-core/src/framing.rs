@@ -3,11 +3,18 @@
 //! Framing never looks inside a body. It turns octets into [`RawPacket`]s, each of which knows its exact wire octets, so
 //! that concatenating what was framed gives the input back.
 
+#[cfg(feature = "alloc")]
+mod buffer;
+
 use core::iter::FusedIterator;
+
+#[cfg(feature = "alloc")]
+pub use buffer::{PacketBuf, PacketFormat};
 
 #[cfg(feature = "alloc")]
 use alloc::{borrow::Cow, vec::Vec};
 
+use crate::encode::{Encode, encode_as_received};
 use crate::error::{Error, ErrorKind};
 use crate::octets::{Octets, Span};
 use crate::parse::{self, Parsed};
@@ -441,6 +448,17 @@ impl<'a> Iterator for Chunks<'a> {
 }
 
 impl FusedIterator for Chunks<'_> {}
+
+encode_as_received! {
+    RawPacket<'_>: wire,
+}
+
+impl Encode for Body<'_> {
+    /// The octets of the body, without chunk headers.
+    fn encode(&self, sink: &mut dyn FnMut(&[u8])) {
+        self.chunks().for_each(|chunk| sink(chunk.as_slice()));
+    }
+}
 
 #[cfg(test)]
 mod tests {

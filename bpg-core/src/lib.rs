@@ -24,6 +24,9 @@
 //! | open ASCII armor | [`armor::blocks`] |
 //! | print or convert everything | [`inspect::packet`] |
 //! | name a number | [`registry`] |
+//! | write what was read, unchanged | [`encode::Encode`] |
+//! | make a packet | [`framing::PacketBuf`] |
+//! | make armor | [`armor::encode`] |
 //!
 //! # Example
 //!
@@ -68,8 +71,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod armor;
-#[cfg(feature = "generate")]
-mod encode;
+pub mod encode;
 pub mod error;
 pub mod fingerprint;
 pub mod framing;

@@ -4,6 +4,7 @@
 
 use core::iter::FusedIterator;
 
+use crate::encode::{Encode, encode_as_received};
 use crate::error::{Error, ErrorKind};
 use crate::octets::Octets;
 use crate::parse::{self, Parsed};
@@ -136,6 +137,23 @@ impl<'a> Material<'a> {
             _ => None,
         }
     }
+}
+
+impl Encode for Mpi<'_> {
+    fn encode(&self, sink: &mut dyn FnMut(&[u8])) {
+        sink(&self.bits.to_be_bytes());
+        sink(self.octets.as_slice());
+    }
+}
+
+impl Encode for Field<'_> {
+    fn encode(&self, sink: &mut dyn FnMut(&[u8])) {
+        self.wire.encode(sink);
+    }
+}
+
+encode_as_received! {
+    Material<'_>: wire,
 }
 
 /// Iterates over the fields of a [`Material`].

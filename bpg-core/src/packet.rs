@@ -45,6 +45,7 @@ pub use trust::{GnuPgTrust, Trust};
 pub use user_attribute::UserAttribute;
 pub use user_id::UserId;
 
+use crate::encode::{Encode, encode_as_received};
 use crate::error::{Error, ErrorKind};
 use crate::framing::{Body, RawPacket};
 use crate::octets::Octets;
@@ -95,6 +96,15 @@ macro_rules! packets {
                     _ => None,
                 };
                 Ok(known.unwrap_or(Self::Opaque(Opaque::new(packet_type, body))))
+            }
+
+            /// Passes on the octets of the body.
+            fn encode_body(&self, sink: &mut dyn FnMut(&[u8])) {
+                match self {
+                    $(Self::$Variant(packet) => packet.encode(sink),)*
+                    $(Self::$DataVariant(packet) => packet.encode(sink),)*
+                    Self::Opaque(packet) => packet.encode(sink),
+                }
             }
 
             /// Whether packets of type `packet_type` have to be in one piece to be interpreted.
@@ -171,4 +181,37 @@ impl<'a> RawPacket<'a> {
             None => Packet::parse_data(packet_type, body),
         }
     }
+}
+
+impl Encode for Packet<'_> {
+    /// The octets of the body: what a packet is framed in is not part of its contents.
+    fn encode(&self, sink: &mut dyn FnMut(&[u8])) {
+        self.encode_body(sink);
+    }
+}
+
+encode_as_received! {
+    Comment<'_>: octets,
+    CompressedData<'_>: body,
+    IntegrityProtectedData<'_>: body,
+    LiteralData<'_>: body,
+    Marker<'_>: octets,
+    ModificationDetectionCode<'_>: octets,
+    OcbEncryptedData<'_>: body,
+    OnePassSignature<'_>: wire,
+    Opaque<'_>: body,
+    Padding<'_>: octets,
+    Protection<'_>: wire,
+    PublicKey<'_>: wire,
+    PublicKeyEncryptedSessionKey<'_>: wire,
+    SecretKey<'_>: wire,
+    Signature<'_>: wire,
+    signature::Area<'_>: octets,
+    signature::Subpacket<'_>: wire,
+    SymmetricKeyEncryptedSessionKey<'_>: wire,
+    SymmetricallyEncryptedData<'_>: body,
+    Trust<'_>: octets,
+    UserAttribute<'_>: octets,
+    user_attribute::AttributeSubpacket<'_>: wire,
+    UserId<'_>: octets,
 }

@@ -2,6 +2,7 @@
 //!
 //! Their shape only: nothing here derives a key.
 
+use crate::encode::encode_as_received;
 use crate::octets::Octets;
 use crate::parse::{self, Parsed};
 use crate::registry::{GnuS2kMode, HashAlgorithm, S2kType};
@@ -146,6 +147,10 @@ impl<'a> S2k<'a> {
     pub const fn is_stub(self) -> bool {
         matches!(self.parameters, S2kParameters::Gnu { .. })
     }
+}
+
+encode_as_received! {
+    S2k<'_>: wire,
 }
 
 fn hash_algorithm(input: Octets<'_>) -> Parsed<'_, HashAlgorithm> {

@@ -1,9 +1,10 @@
 //! Law 1 and what a frame says of itself.
 
-use bpg_core::framing::{Body, Length, Packets, RawPacket};
+use bpg_core::encode::Encode;
+use bpg_core::framing::{Body, Length, PacketBuf, PacketFormat, Packets, RawPacket};
 use bpg_core::octets::Octets;
 
-use super::{Tiles, assert_error, assert_in_place, position, size};
+use super::{Tiles, assert_encodes, assert_error, assert_in_place, position, size};
 
 /// About how many chunks of a body are located; every look-up walks over them again.
 const LOCATED_CHUNKS: usize = 16;
@@ -14,6 +15,34 @@ const ELSEWHERE: u64 = 1 << 40;
 /// What framing promises of any input.
 pub fn laws(input: &[u8]) {
     packets(Octets::from(input));
+    for packet in Packets::new(Octets::from(input)).flatten() {
+        owned(&packet);
+    }
+}
+
+/// A packet in memory of its own is the same, and framing its body anew gives the same body.
+fn owned(packet: &RawPacket<'_>) {
+    let copy = PacketBuf::from(*packet);
+    let (copied, here) = (copy.packet(), |part: Octets<'_>| part.span().start - packet.wire().start());
+    assert_eq!(copied.wire().as_slice(), packet.wire().as_slice());
+    assert_eq!(copied.header().end(), here(packet.header()) + position(packet.header().len()));
+    assert_eq!((copied.length(), copied.packet_type()), (packet.length(), packet.packet_type()));
+
+    let (packet_type, body) = (packet.packet_type(), packet.body().to_cow());
+    assert_eq!(*packet.body().to_octets(), *body);
+    let exponent = packet.header().as_slice()[0] % 31;
+    for format in [PacketFormat::OpenPgp, PacketFormat::Legacy, PacketFormat::Partial { exponent }] {
+        let Some(made) = PacketBuf::new(packet_type, &body, format) else {
+            assert!(format == PacketFormat::Legacy && packet_type.0 > 15);
+            continue;
+        };
+        let (framed, rest) = RawPacket::parse_prefix(Octets::from(made.to_octets().as_slice()))
+            .map(|(framed, rest)| ((framed.packet_type(), framed.body().to_cow().into_owned()), rest.len()))
+            .expect("what is made is well-formed");
+        assert_eq!((framed, rest), ((packet_type, body.to_vec()), 0));
+        assert!(made.packet().length().is_minimal());
+        assert_eq!(made.packet().length().is_legacy(), format == PacketFormat::Legacy);
+    }
 }
 
 /// What framing promises of `input`, wherever it starts.
@@ -28,6 +57,7 @@ pub fn packets(input: Octets<'_>) {
         match (framed, moved) {
             (Ok(packet), Ok(moved)) => {
                 tiles.lay(packet.wire());
+                assert_encodes(&packet, packet.wire().as_slice());
                 assert_eq!(moved.wire().start(), packet.wire().start() + ELSEWHERE);
                 assert_eq!(moved.body().span().end, packet.body().span().end + ELSEWHERE);
                 header(&packet);

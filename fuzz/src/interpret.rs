@@ -13,7 +13,7 @@ use bpg_core::packet::{
 use bpg_core::registry::{PacketType, S2kUsage};
 use bpg_core::s2k::{S2k, S2kParameters};
 
-use super::{Line, Tiles, assert_error, assert_in_place, position};
+use super::{Line, Tiles, assert_encodes, assert_error, assert_in_place, position};
 
 /// What interpreting promises: of the packets in `input`, and of `input` as the body of a packet of any type.
 pub fn laws(input: &[u8]) {
@@ -155,6 +155,7 @@ impl Found {
                 None => return self.opaque += 1,
             },
         };
+        assert_encodes(&packet, body.as_slice());
         let mut tiles = Tiles::of(body);
         tiles.lay(octets);
         tiles.assert_full();
@@ -264,10 +265,12 @@ impl Found {
         for Field { name, wire, value } in material.fields() {
             self.fields += 1;
             assert!(!name.is_empty());
+            assert_encodes(&Field { name, wire, value }, wire.as_slice());
             tiles.lay(wire);
             let octets = match value {
                 FieldValue::Mpi(integer) => {
                     mpi(integer);
+                    assert_encodes(&integer, wire.as_slice());
                     integer.octets()
                 }
                 FieldValue::Octets(octets) => octets,
@@ -348,6 +351,7 @@ impl Found {
             match delimited {
                 Ok(delimited) => {
                     tiles.lay(delimited.wire());
+                    assert_encodes(&delimited, delimited.wire().as_slice());
                     self.subpacket(delimited, depth);
                 }
                 Err(error) => {

@@ -11,6 +11,7 @@ pub mod interpret;
 
 use std::fmt;
 
+use bpg_core::encode::Encode;
 use bpg_core::error::Error;
 use bpg_core::octets::{Octets, Span};
 
@@ -29,6 +30,16 @@ pub fn check_octets(input: Octets<'_>) {
 /// Law 4: `part` lies inside `whole`, and slicing `whole` there gives its octets.
 fn assert_in_place(whole: Octets<'_>, part: Octets<'_>) {
     assert_eq!(slice(whole, part.span()), part.as_slice(), "{part:?} in {whole:?}");
+}
+
+/// Law 1: `value` is written as `expected`, the octets that it was read from.
+fn assert_encodes(value: &impl Encode, expected: &[u8]) {
+    let mut rest = expected;
+    value.encode(&mut |piece| {
+        rest = rest.strip_prefix(piece).expect("what is written is what was read");
+    });
+    assert!(rest.is_empty(), "{} octets are not written", rest.len());
+    assert_eq!(value.encoded_len(), position(expected.len()));
 }
 
 /// The octets of `whole` at `span`, which has to lie inside it.
