@@ -24,6 +24,7 @@
 //! | open ASCII armor | [`armor::blocks`] |
 //! | print or convert everything | [`inspect::packet`] |
 //! | name a number | [`registry`] |
+//! | know what is read, shown and written | [`coverage`] |
 //! | write what was read, unchanged | [`encode::Encode`] |
 //! | make a packet | [`framing::PacketBuf`] |
 //! | make armor | [`armor::encode`] |
@@ -71,6 +72,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod armor;
+#[doc = include_str!("coverage.md")]
+pub mod coverage {}
 pub mod encode;
 pub mod error;
 pub mod fingerprint;

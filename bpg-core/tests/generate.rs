@@ -174,6 +174,7 @@ fn generated_keys_parse_without_a_finding_and_encode_to_themselves() {
     for_each_sample(|sample| {
         for octets in [&sample.secret, &sample.public, &sample.revocation] {
             common::laws::check(octets);
+            common::laws::frame::laws(octets);
             let (mut joined, mut encoded) = (Vec::new(), Vec::new());
             for raw in framing::packets(octets) {
                 let raw = raw.unwrap();

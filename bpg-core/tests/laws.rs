@@ -37,7 +37,10 @@ const BIT_STEP: usize = 97;
 #[test]
 fn every_input_obeys_the_laws() {
     for Input { name, octets } in common::inputs() {
-        about(&name, || laws::check(&octets));
+        about(&name, || {
+            laws::check(&octets);
+            laws::frame::laws(&octets);
+        });
     }
 }
 
