@@ -721,7 +721,7 @@ fn testdata_is_framed_as_by_pgpdump() {
 fn compare(
     program: Program,
     line: fn(&Frame) -> String,
-    listing: fn(&str) -> Vec<String>,
+    listing: fn(&str) -> Vec<Listed>,
     disagreements: &[Disagreement],
 ) {
     let mut known = BTreeMap::new();
@@ -732,7 +732,7 @@ fn compare(
         }
     }
     let home = Home::new();
-    let mut report = String::new();
+    let (mut report, mut versions) = (String::new(), 0);
     for file in common::testdata() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&file.name);
         let name = file.name.strip_prefix("testdata/").expect("a file of testdata/");
@@ -742,6 +742,15 @@ fn compare(
         if program.lists_contents && frames.last().is_some_and(|frame| frame.packet_type == COMPRESSED_DATA) {
             theirs.truncate(ours.len());
         }
+        for (frame, (_, version)) in frames.iter().zip(&theirs).filter(|(frame, listed)| line(frame) == listed.0) {
+            if let (Some(ours), Some(theirs)) = (frame.version, version) {
+                versions += 1;
+                if ours != *theirs {
+                    let _ = writeln!(report, "{name}: version {ours}, {theirs} for {}: {}", program.name, line(frame));
+                }
+            }
+        }
+        let theirs: Vec<_> = theirs.into_iter().map(|(line, _)| line).collect();
         let found = parting(&ours, &theirs);
         let expected = known.remove(name).map(|(parting, _)| parting);
         if found != expected {
@@ -758,6 +767,23 @@ fn compare(
         let _ = writeln!(report, "{file}: no such file, but in the table: {row:?}");
     }
     assert!(report.is_empty(), "{}:\n{report}", program.name);
+    assert!(versions > 500, "{} told {versions} versions", program.name);
+}
+
+/// A line for a packet, and the version that follows it, if the program tells one.
+type Listed = (String, Option<u8>);
+
+/// The number that `line` has behind `marker`.
+fn version_behind(line: &str, marker: &str) -> Option<u8> {
+    let (_, behind) = line.split_once(marker)?;
+    behind.split(|digit: char| !digit.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Adds what `line` tells of the version of the last packet, unless that is known already.
+fn add_version(packets: &mut [Listed], line: &str, marker: &str) {
+    if let Some((_, version @ None)) = packets.last_mut() {
+        *version = version_behind(line, marker);
+    }
 }
 
 const COMPRESSED_DATA: u8 = 8;
@@ -784,6 +810,8 @@ struct Frame {
     length: Length,
     /// The lengths of the pieces of the body.
     chunks: Vec<u64>,
+    /// The version, if the type has one and it is known.
+    version: Option<u8>,
 }
 
 impl Frame {
@@ -794,6 +822,7 @@ impl Frame {
             packet_type: packet.packet_type().0,
             length: packet.length(),
             chunks: packet.body().chunks().map(|chunk| chunk.span().len()).collect(),
+            version: version(packet),
         }
     }
 
@@ -803,6 +832,14 @@ impl Frame {
 
     fn body_length(&self) -> u64 {
         self.chunks.iter().sum()
+    }
+}
+
+fn version(packet: &RawPacket<'_>) -> Option<u8> {
+    let body = packet.body().to_cow();
+    match Packet::parse(packet.packet_type(), body.as_ref().into()) {
+        Ok(Packet::Opaque(_)) | Err(_) => None,
+        Ok(_) => body.first().copied().filter(|_| packet.packet_type().has_version()),
     }
 }
 
@@ -887,8 +924,19 @@ fn gpg_line(frame: &Frame) -> String {
     format!("off={offset} ctb={tag:02x} tag={packet_type} hlen={} plen={length}{remark}{format}", header.len())
 }
 
-fn gpg_listing(output: &str) -> Vec<String> {
-    output.lines().filter_map(|line| line.strip_prefix("# ")).map(str::to_owned).collect()
+/// The version is in the line behind that of the offset, or in the next.
+fn gpg_listing(output: &str) -> Vec<Listed> {
+    let (mut packets, mut behind): (Vec<Listed>, _) = (Vec::new(), 0);
+    for line in output.lines() {
+        behind += 1;
+        if let Some(line) = line.strip_prefix("# ") {
+            packets.push((line.to_owned(), None));
+            behind = 0;
+        } else if behind <= 2 {
+            add_version(&mut packets, line, "version ");
+        }
+    }
+    packets
 }
 
 /// `type 6, old CTB, 141 bytes`
@@ -902,10 +950,13 @@ fn sq_line(frame: &Frame) -> String {
 }
 
 /// The packets at the left margin; those inside others are drawn as a tree.
-fn sq_listing(output: &str) -> Vec<String> {
+fn sq_listing(output: &str) -> Vec<Listed> {
     let mut lines = output.lines();
     let mut packets = Vec::new();
     while let Some(line) = lines.next() {
+        if line.starts_with("    Version: ") {
+            add_version(&mut packets, line, "Version: ");
+        }
         let Some((name, rest)) = line.split_once(", ") else { continue };
         if !(rest.starts_with("old CTB, ") || rest.starts_with("new CTB, ")) || line.starts_with(['│', '├', '└', ' '])
         {
@@ -916,7 +967,7 @@ fn sq_listing(output: &str) -> Vec<String> {
             name => Some(name),
         };
         let packet_type = name.map_or_else(String::new, sq_type);
-        packets.push(format!("type {packet_type}, {rest}"));
+        packets.push((format!("type {packet_type}, {rest}"), None));
     }
     packets
 }
@@ -963,9 +1014,16 @@ fn rnp_line(frame: &Frame) -> String {
 }
 
 /// The packets at the left margin; those inside others are indented.
-fn rnp_listing(output: &str) -> Vec<String> {
-    let packets = output.lines().filter(|line| line.starts_with(":off "));
-    packets.filter_map(|line| line.strip_prefix(':')).map(str::to_owned).collect()
+fn rnp_listing(output: &str) -> Vec<Listed> {
+    let mut packets: Vec<Listed> = Vec::new();
+    for line in output.lines() {
+        match line.strip_prefix(':').filter(|line| line.starts_with("off ")) {
+            Some(line) => packets.push((line.to_owned(), None)),
+            None if line.starts_with("    version: ") => add_version(&mut packets, line, "version: "),
+            None => {}
+        }
+    }
+    packets
 }
 
 struct Hex<'a>(&'a [u8]);
@@ -987,18 +1045,24 @@ fn pgpdump_line(frame: &Frame) -> String {
     format!("{format}: (tag {}){length}", frame.packet_type)
 }
 
-fn pgpdump_listing(output: &str) -> Vec<String> {
-    let mut packets: Vec<String> = Vec::new();
-    for line in output.lines().filter(|line| line.starts_with("Old: ") || line.starts_with("New: ")) {
+fn pgpdump_listing(output: &str) -> Vec<Listed> {
+    let mut packets: Vec<Listed> = Vec::new();
+    for line in output.lines() {
+        if !(line.starts_with("Old: ") || line.starts_with("New: ")) {
+            if let Some(marker) = ["\tVer ", "version("].into_iter().find(|marker| line.contains(marker)) {
+                add_version(&mut packets, line, marker);
+            }
+            continue;
+        }
         let line = line.trim_end_matches(" partial start");
         let chunk = line.trim_end_matches(" partial continue").trim_end_matches(" partial end");
         match (chunk.strip_prefix("New: \t"), packets.last_mut(), line.split_once('(')) {
-            (Some(chunk), Some(packet), _) => packet.push_str(chunk),
+            (Some(chunk), Some((packet, _)), _) => packet.push_str(chunk),
             (_, _, Some((name, rest))) => {
                 let format = name.get(..5).unwrap_or_default();
-                packets.push(format!("{format}({rest}"));
+                packets.push((format!("{format}({rest}"), None));
             }
-            _ => packets.push(line.to_owned()),
+            _ => packets.push((line.to_owned(), None)),
         }
     }
     packets
