@@ -27,7 +27,7 @@ seed() {
 cargo +nightly fuzz build --sanitizer "$sanitizer"
 mkdir -p artifacts
 status=0
-for target in frame interpret inspect armor; do
+for target in frame interpret inspect sequence armor; do
   corpus=corpus/$target log=artifacts/$target.log
   seed "$corpus"
   if cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" "$corpus" -- "${limits[@]}" -max_total_time="$seconds" -print_final_stats=1 \

@@ -41,10 +41,8 @@ impl Fingerprint {
     /// followed by the entire Public Key packet starting with the version field." `None` if the length needs more than
     /// two octets.
     pub(crate) fn v4(body: Octets<'_>) -> Option<Self> {
-        let length = u16::try_from(body.len()).ok()?;
         let mut hash = Sha1::new();
-        hash.update([0x99]);
-        hash.update(length.to_be_bytes());
+        hash.update(Prefix::of_key(4, body.as_slice())?.as_slice());
         hash.update(body.as_slice());
         Some(Self(Digested::Sha1(hash.finalize().into())))
     }
@@ -52,11 +50,9 @@ impl Fingerprint {
     /// "A version 6 fingerprint is the 256-bit SHA2-256 hash of the octet 0x9B, followed by the 4-octet packet length,
     /// followed by the entire Public Key packet starting with the version field." Version 5 has the octet 0x9A
     /// (LibrePGP section 12.2).
-    pub(crate) fn v5_v6(prefix: u8, body: Octets<'_>) -> Option<Self> {
-        let length = u32::try_from(body.len()).ok()?;
+    pub(crate) fn v5_v6(version: u8, body: Octets<'_>) -> Option<Self> {
         let mut hash = Sha256::new();
-        hash.update([prefix]);
-        hash.update(length.to_be_bytes());
+        hash.update(Prefix::of_key(version, body.as_slice())?.as_slice());
         hash.update(body.as_slice());
         Some(Self(Digested::Sha256(hash.finalize().into())))
     }
@@ -132,5 +128,46 @@ impl<'a> VersionedFingerprint<'a> {
         };
         let (rest, fingerprint) = parse::named("fingerprint", parse::take(size))(rest)?;
         Ok((rest, Self { version, fingerprint }))
+    }
+}
+
+/// What precedes something in a digest: an octet that tells what it is, and the count of its octets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Prefix {
+    /// Nothing.
+    None,
+    /// A count of two octets.
+    Short([u8; 3]),
+    /// A count of four octets.
+    Long([u8; 5]),
+}
+
+impl Prefix {
+    /// The prefix of a public key, given its packet's body, in fingerprints of keys and digests of signatures of `version`
+    /// (RFC 9580 sections 5.5.4 and 5.2.4, LibrePGP sections 12.2 and 5.2.4). `None` if the count does not fit.
+    pub(crate) fn of_key(version: u8, body: &[u8]) -> Option<Self> {
+        match version {
+            ..=4 => {
+                let [high, low] = u16::try_from(body.len()).ok()?.to_be_bytes();
+                Some(Self::Short([0x99, high, low]))
+            }
+            5 => Self::long(0x9a, body.len()),
+            _ => Self::long(0x9b, body.len()),
+        }
+    }
+
+    /// The octet `tag` and `count` in four octets, `None` if it does not fit.
+    pub(crate) fn long(tag: u8, count: usize) -> Option<Self> {
+        let [first, second, third, fourth] = u32::try_from(count).ok()?.to_be_bytes();
+        Some(Self::Long([tag, first, second, third, fourth]))
+    }
+
+    /// The octets.
+    pub(crate) const fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::None => &[],
+            Self::Short(octets) => octets,
+            Self::Long(octets) => octets,
+        }
     }
 }

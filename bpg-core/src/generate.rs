@@ -39,7 +39,7 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use self::private_key::{PrivateKey, Purpose};
-use self::signing::{Issuer, SignedKey, Subpackets, Target};
+use self::signing::{Issuer, Subpackets, Target};
 use crate::encode;
 use crate::fingerprint::Fingerprint;
 use crate::framing;
@@ -274,7 +274,7 @@ impl KeyBuilder {
         out.key(self, &primary, PacketType::SECRET_KEY, PacketType::PUBLIC_KEY, rng)?;
         if self.version == KeyVersion::V6 {
             let claims = self.primary_claims();
-            let target = Target::Key(primary.signed());
+            let target = Target::Key(&primary.public);
             out.signature(&primary.sign(SignatureType::DIRECT_KEY, self.created, &claims, &target, rng)?);
         }
         for (index, user_id) in self.user_ids.iter().enumerate() {
@@ -283,13 +283,13 @@ impl KeyBuilder {
             if index == 0 {
                 claims.add(SubpacketType::PRIMARY_USER_ID, &[1]);
             }
-            let target = Target::UserId(primary.signed(), user_id);
+            let target = Target::UserId(&primary.public, user_id);
             out.signature(&primary.sign(SignatureType::POSITIVE_CERTIFICATION, self.created, &claims, &target, rng)?);
         }
         for (role, key) in self.roles.iter().zip(keys) {
             let subkey = Key::new(self.version, self.created, key)?;
             out.key(self, &subkey, PacketType::SECRET_SUBKEY, PacketType::PUBLIC_SUBKEY, rng)?;
-            let target = Target::Subkey(primary.signed(), subkey.signed());
+            let target = Target::Subkey(&primary.public, &subkey.public);
             let mut claims = Subpackets::default();
             claims.add_critical(SubpacketType::KEY_FLAGS, &[role.key_flags()]);
             // A signature that binds a signing-capable subkey MUST have an Embedded Signature subpacket (RFC 9580
@@ -449,10 +449,6 @@ impl Key {
         Ok(Self { version, private, public, fingerprint })
     }
 
-    fn signed(&self) -> SignedKey<'_> {
-        SignedKey { version: self.version, body: &self.public }
-    }
-
     fn sign(
         &self,
         signature_type: SignatureType,
@@ -523,7 +519,7 @@ impl GeneratedKey {
         body.extend_from_slice(text.as_bytes());
         let mut claims = Subpackets::default();
         claims.add(SubpacketType::REASON_FOR_REVOCATION, &body);
-        let target = Target::Key(self.primary.signed());
+        let target = Target::Key(&self.primary.public);
         let signature =
             stack::wiped(|| self.primary.sign(SignatureType::KEY_REVOCATION, self.created, &claims, &target, rng))?;
         let mut out = Vec::new();

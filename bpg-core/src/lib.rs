@@ -22,6 +22,8 @@
 //! | look at subpackets | [`packet::signature::Area::subpackets`] |
 //! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
 //! | open ASCII armor | [`armor::blocks`] |
+//! | walk over keyrings, messages and detached signatures | [`sequence::items`] |
+//! | compute what a signature signs | [`packet::Signature::hashed_wire`] |
 //! | print or convert everything | [`inspect::packet`] |
 //! | name a number | [`registry`] |
 //! | know what is read, shown and written | [`coverage`] |
@@ -88,4 +90,5 @@ mod parse;
 pub mod registry;
 pub mod s2k;
 pub mod secret;
+pub mod sequence;
 pub mod time;

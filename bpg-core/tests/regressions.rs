@@ -10,11 +10,12 @@ use common::{File, about, laws};
 /// A fuzz target: its name, and what it asserts of an input.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 5] = [
     ("armor", laws::armor::laws),
     ("frame", laws::frame::laws),
     ("inspect", laws::inspect::laws),
     ("interpret", laws::interpret::laws),
+    ("sequence", laws::sequence::laws),
 ];
 
 fn replay(file: &File, (target, laws): Target) {

@@ -8,6 +8,7 @@ pub mod armor;
 pub mod frame;
 pub mod inspect;
 pub mod interpret;
+pub mod sequence;
 
 use std::fmt;
 
@@ -15,7 +16,7 @@ use bpg_core::encode::Encode;
 use bpg_core::error::Error;
 use bpg_core::octets::{Octets, Span};
 
-/// What all of framing, interpreting and inspecting promise of the packets in `input`.
+/// What framing, interpreting, inspecting and the grammar promise of the packets in `input`.
 pub fn check(input: &[u8]) {
     check_octets(Octets::from(input));
 }
@@ -25,6 +26,7 @@ pub fn check_octets(input: Octets<'_>) {
     frame::packets(input);
     interpret::packets(input);
     inspect::packets(input);
+    sequence::packets(input);
 }
 
 /// Law 4: `part` lies inside `whole`, and slicing `whole` there gives its octets.

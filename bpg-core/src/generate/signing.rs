@@ -9,16 +9,10 @@ use super::private_key::Signer;
 use super::{Error, hasher};
 use crate::encode;
 use crate::fingerprint::{Fingerprint, KeyId};
+use crate::octets::Octets;
+use crate::packet::signature::{SignedOctets, Trailer};
 use crate::registry::{PublicKeyAlgorithm, SignatureType, SubpacketType};
 use crate::time::Timestamp;
-
-/// A key that signs, or is signed: what of it goes into a signature.
-#[derive(Clone, Copy)]
-pub(super) struct SignedKey<'k> {
-    pub(super) version: u8,
-    /// The public-key packet's body.
-    pub(super) body: &'k [u8],
-}
 
 /// A key that signs.
 #[derive(Clone, Copy)]
@@ -30,14 +24,14 @@ pub(super) struct Issuer<'k> {
     pub(super) key_id: KeyId,
 }
 
-/// What a signature covers.
+/// What a signature covers. A key is given by the body of its public-key packet.
 pub(super) enum Target<'t> {
     /// A key itself: a direct-key signature or a revocation.
-    Key(SignedKey<'t>),
+    Key(&'t [u8]),
     /// A key and a user ID.
-    UserId(SignedKey<'t>, &'t str),
+    UserId(&'t [u8], &'t str),
     /// A primary key and a subkey.
-    Subkey(SignedKey<'t>, SignedKey<'t>),
+    Subkey(&'t [u8], &'t [u8]),
 }
 
 /// The subpackets of a signature.
@@ -73,7 +67,7 @@ pub(super) fn sign(
         rng.fill_bytes(&mut salt);
     }
     hash.update(&salt);
-    target.hash_into(&mut *hash);
+    target.hash_into(issuer.version, &mut *hash).ok_or(Error::Signing)?;
 
     let mut hashed = Subpackets::default();
     hashed.add_critical(SubpacketType::SIGNATURE_CREATION_TIME, &created.0.to_be_bytes());
@@ -95,11 +89,8 @@ pub(super) fn sign(
     let mut body = Vec::from([issuer.version, signature_type.0, issuer.algorithm.0, hash_algorithm.0]);
     count(&mut body, hashed.0.len());
     body.extend_from_slice(&hashed.0);
-    // The trailer: the signature's version, the octet 0xFF, a 4-octet count of the hashed octets of the signature.
-    let mut trailer = Vec::from([issuer.version, 0xff]);
-    encode::count_u32(&mut trailer, body.len());
     hash.update(&body);
-    hash.update(&trailer);
+    hash.update(Trailer::new(issuer.version, body.len()).as_slice());
     let digest = hash.finalize();
 
     count(&mut body, unhashed.0.len());
@@ -114,37 +105,20 @@ pub(super) fn sign(
 }
 
 impl Target<'_> {
-    fn hash_into(&self, hash: &mut dyn DynDigest) {
-        match self {
-            Self::Key(key) => key.hash_into(hash),
-            Self::UserId(key, user_id) => {
-                key.hash_into(hash);
-                // The constant 0xB4, a 4-octet count of the User ID's octets, the User ID.
-                let mut prefix = Vec::from([0xb4]);
-                encode::count_u32(&mut prefix, user_id.len());
-                hash.update(&prefix);
-                hash.update(user_id.as_bytes());
+    /// Feeds what is covered to `hash`. `None` if something is longer than its count can tell.
+    fn hash_into(&self, version: u8, hash: &mut dyn DynDigest) -> Option<()> {
+        let key = |body| SignedOctets::key(version, Octets::from(body));
+        let (first, second) = match *self {
+            Self::Key(body) => (key(body)?, None),
+            Self::UserId(body, user_id) => {
+                (key(body)?, Some(SignedOctets::user_id(version, Octets::from(user_id.as_bytes()))?))
             }
-            Self::Subkey(primary, subkey) => {
-                primary.hash_into(hash);
-                subkey.hash_into(hash);
-            }
+            Self::Subkey(primary, subkey) => (key(primary)?, Some(key(subkey)?)),
+        };
+        first.write_to(&mut |octets| hash.update(octets));
+        if let Some(second) = second {
+            second.write_to(&mut |octets| hash.update(octets));
         }
-    }
-}
-
-impl SignedKey<'_> {
-    /// The octet 0x99, a 2-octet count, the body for version 4; "0x9B, a 4-octet count" for version 6.
-    fn hash_into(self, hash: &mut dyn DynDigest) {
-        let mut prefix = Vec::new();
-        if self.version == 6 {
-            prefix.push(0x9b);
-            encode::count_u32(&mut prefix, self.body.len());
-        } else {
-            prefix.push(0x99);
-            encode::count_u16(&mut prefix, self.body.len());
-        }
-        hash.update(&prefix);
-        hash.update(self.body);
+        Some(())
     }
 }

@@ -163,8 +163,7 @@ impl<'a> PublicKey<'a> {
             ..=3 if self.is_rsa() => Fingerprint::v3(self.material),
             ..=3 => None,
             4 => Fingerprint::v4(self.wire),
-            5 => Fingerprint::v5_v6(0x9a, self.wire),
-            _ => Fingerprint::v5_v6(0x9b, self.wire),
+            version => Fingerprint::v5_v6(version, self.wire),
         }
     }
 

@@ -1,9 +1,13 @@
 //! Signatures (RFC 9580 section 5.2).
 
 mod area;
+mod hashed;
 pub mod subpacket;
 
 pub use area::{Area, Subpackets};
+#[cfg(feature = "generate")]
+pub(crate) use hashed::Trailer;
+pub use hashed::{HashedWire, SignedOctets};
 pub use subpacket::{Subpacket, SubpacketValue};
 
 use core::ops::RangeInclusive;
