@@ -26,8 +26,11 @@
 //! # Ok::<(), bpg_core::error::Error>(())
 //! ```
 
+mod agent_key;
 mod armor;
+mod cleartext;
 mod key;
+mod keybox;
 mod signature;
 mod subpacket;
 mod user_attribute;
@@ -35,7 +38,10 @@ mod value;
 
 use core::ops::ControlFlow;
 
+pub use agent_key::agent_key;
 pub use armor::armor;
+pub use cleartext::cleartext;
+pub use keybox::keybox_blob;
 pub use value::{Flags, Ids, Value};
 
 use crate::error::Error;

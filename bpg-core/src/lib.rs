@@ -22,6 +22,9 @@
 //! | look at subpackets | [`packet::signature::Area::subpackets`] |
 //! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
 //! | open ASCII armor | [`armor::blocks`] |
+//! | read a cleartext signed message | [`cleartext::messages`] |
+//! | open a keybox of GnuPG | [`keybox::blobs`] |
+//! | recognise a key of gpg-agent | [`agent_key::AgentKey`] |
 //! | print or convert everything | [`inspect::packet`] |
 //! | name a number | [`registry`] |
 //!
@@ -67,7 +70,9 @@ extern crate alloc;
 #[cfg(any(test, feature = "generate"))]
 extern crate std;
 
+pub mod agent_key;
 pub mod armor;
+pub mod cleartext;
 #[cfg(feature = "generate")]
 mod encode;
 pub mod error;
@@ -76,6 +81,7 @@ pub mod framing;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod inspect;
+pub mod keybox;
 pub mod material;
 pub mod octets;
 pub mod packet;

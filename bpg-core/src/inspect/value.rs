@@ -6,8 +6,9 @@ use crate::material::{CurveOid, FieldValue, KdfParameters, Mpi};
 use crate::octets::Octets;
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, GnuS2kMode, HashAlgorithm, ImageEncoding, ImageVersion, KeyFlag,
-    KeyServerPreference, NotationFlag, PacketType, PublicKeyAlgorithm, ReasonForRevocation, S2kType, S2kUsage,
-    SignatureType, SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
+    KeyServerPreference, KeyboxBlobFlag, KeyboxBlobType, KeyboxHeaderFlag, KeyboxKeyFlag, KeyboxSignatureStatus,
+    NotationFlag, PacketType, PublicKeyAlgorithm, ReasonForRevocation, S2kType, S2kUsage, SignatureType, SubpacketType,
+    SymmetricKeyAlgorithm, UserAttributeType,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -181,7 +182,8 @@ macro_rules! registered {
 }
 
 registered! {
-    AeadAlgorithm CompressionAlgorithm GnuS2kMode HashAlgorithm ImageEncoding ImageVersion PacketType
+    AeadAlgorithm CompressionAlgorithm GnuS2kMode HashAlgorithm ImageEncoding ImageVersion KeyboxBlobType
+    KeyboxSignatureStatus PacketType
     PublicKeyAlgorithm ReasonForRevocation S2kType S2kUsage SubpacketType SymmetricKeyAlgorithm UserAttributeType
 }
 
@@ -203,4 +205,6 @@ macro_rules! registered_flags {
     )*};
 }
 
-registered_flags! { Feature KeyFlag KeyServerPreference NotationFlag }
+registered_flags! {
+    Feature KeyFlag KeyServerPreference KeyboxBlobFlag KeyboxHeaderFlag KeyboxKeyFlag NotationFlag
+}
