@@ -12,7 +12,8 @@ limits=(-max_len=4096 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=64)
 # Every file of the corpus as it is, and what the armored ones hold.
 seed() {
   mkdir -p "$1"
-  find ../testdata -type f \( -name '*.gpg' -o -name '*.asc' -o -name '*.sig' -o -name '*.bpg' -o -name '*.kbx' \) -print |
+  find ../testdata -type f \( -name '*.gpg' -o -name '*.asc' -o -name '*.sig' -o -name '*.bpg' -o -name '*.kbx' \
+    -o -name '*.key' \) -print |
     while read -r file; do
       name=${file#../testdata/}
       cp "$file" "$1/seed-${name//\//-}"
@@ -27,7 +28,7 @@ seed() {
 cargo +nightly fuzz build --sanitizer "$sanitizer"
 mkdir -p artifacts
 status=0
-for target in frame interpret inspect sequence armor; do
+for target in frame interpret inspect sequence armor keybox cleartext; do
   corpus=corpus/$target log=artifacts/$target.log
   seed "$corpus"
   if cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" "$corpus" -- "${limits[@]}" -max_total_time="$seconds" -print_final_stats=1 \

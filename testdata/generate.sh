@@ -5,8 +5,8 @@
 # usage: testdata/generate.sh [FOLDER]
 #
 # Writes the corpus into FOLDER, or into the folder that holds this script. The theme folders it owns are emptied first.
-# Needs gpg 2.2, sq 0.27, rnp and rnpkeys 0.16, pgpainless-cli 1.3, gosop, python3 and openssl. What no program writes
-# comes from handmade.py, which this script calls. README.md says where each file comes from.
+# Needs gpg and gpgsm 2.2, sq 0.27, rnp and rnpkeys 0.16, pgpainless-cli 1.3, gosop, python3 and openssl. What no
+# program writes comes from handmade.py, which this script calls. README.md says where each file comes from.
 #
 # Times are fixed where a program lets us fix them. Keys, salts, session keys and initial vectors are random all the
 # same: a new run gives new keys, and so the goldens must be rewritten and read again.
@@ -483,6 +483,47 @@ run_gpg --armor --export >export.asc
 cat "$GNUPGHOME/pubring.kbx" >pubring.kbx
 
 # ---------------------------------------------------------------------------------------------------------------------
+# gnupg/: what is around packets in a home of GnuPG
+
+theme gnupg
+new_home
+at 20240101T000000
+echo disable-extended-key-format >>"$GNUPGHOME/gpg-agent.conf"
+make_small_key 'Alice Example' alice@example.com
+cat "$GNUPGHOME/pubring.kbx" >one.kbx
+cat "$GNUPGHOME"/private-keys-v1.d/*.key >private-canonical.key
+
+new_home
+make_small_key 'Bob Example' bob@example.com
+cat "$GNUPGHOME"/private-keys-v1.d/*.key >private.key
+run_gpg --import "$out/keys/dsa1024.pub.gpg" "$out/keys/rsa1024.pub.gpg"
+cat "$GNUPGHOME/pubring.kbx" >three.kbx
+run_gpg --delete-keys "${fingerprint[dsa1024]}"
+cat "$GNUPGHOME/pubring.kbx" >deleted.kbx
+openssl req -x509 -newkey rsa:1024 -nodes -keyout "$tmp/x509.key" -out "$tmp/x509.pem" -days 36500 \
+    -subj '/O=Example/CN=Carol' -addext subjectAltName=email:carol@example.com 2>>"$log"
+gpgsm --batch --quiet --import "$tmp/x509.pem" 2>>"$log"
+cat "$GNUPGHOME/pubring.kbx" >x509.kbx
+
+# A secret under the passphrase "bpg", in both formats, and as it came from elsewhere: nobody gave the passphrase yet.
+for format in disable enable; do
+    new_home
+    echo "$format-extended-key-format" >>"$GNUPGHOME/gpg-agent.conf"
+    name=protected
+    [ "$format" = enable ] || name=protected-canonical
+    passphrase=bpg
+    run_gpg --quick-generate-key 'Carol Example <carol@example.com>' rsa1024 sign never
+    passphrase=''
+    cat "$GNUPGHOME"/private-keys-v1.d/*.key >"$name.key"
+done
+rm "$GNUPGHOME"/private-keys-v1.d/*.key
+passphrase=bpg
+run_gpg --import "$out/keys/ed25519.sec-protected.gpg"
+passphrase=''
+cat "$GNUPGHOME/private-keys-v1.d/$(gpg --with-keygrip -K --with-colons "${fingerprint[ed25519]}" 2>>"$log" |
+    awk -F: '$1 == "grp" { print $10; exit }').key" >protected-native.key
+
+# ---------------------------------------------------------------------------------------------------------------------
 # signatures/
 
 theme signatures
@@ -689,4 +730,4 @@ if [ "$out" != "$here" ]; then
 fi
 
 # rnp writes files that only their owner may read.
-chmod -R u=rwX,go=rX keys certificates secret keyrings signatures messages peers armor malformed
+chmod -R u=rwX,go=rX keys certificates secret keyrings gnupg signatures messages peers armor malformed

@@ -41,6 +41,7 @@ def main():
     keys(alice)
     certificates(alice)
     secret(alice)
+    gnupg()
     signatures(alice)
     messages()
     armor()
@@ -418,6 +419,42 @@ def secret(alice):
     key_file("s2k-private", b"\xfe", b"\x09", b"\x6e", b"\x08", b"who knows how long this is")
     # An S2K that nobody has defined.
     key_file("s2k-unknown", b"\xfe", b"\x09", b"\x32", b"\x08", b"who knows how long this is")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# gnupg/
+
+
+def gnupg():
+    # A token is needed to have gpg-agent write these.
+    protected = read("gnupg/protected-canonical.key")
+    public = protected[protected.index(b"(3:rsa") : protected.index(b"(9:protected")]
+    token = b"(8:shadowed5:t1-v1(16:" + bytes.fromhex("d2760001240102000005000011730000") + b"9:OPENPGP.1))"
+    write("gnupg/shadowed-canonical.key", b"(20:shadowed-private-key", public, token, b"))")
+    write(
+        "gnupg/shadowed.key",
+        b"Created: 20240101T000000\nToken: D2760001240102000005000011730000 OPENPGP.1 - -\n",
+        b"Label: The card\n that Alice has\nKey: (shadowed-private-key (ecc (curve Ed25519)(flags eddsa)\n",
+        b" (q #40" + b"5A" * 32 + b"#)\n (shadowed t1-v1 (#D2760001240102000005000011730000# OPENPGP.1))))\n",
+    )
+
+    one = read("gnupg/one.kbx")
+    header, blob = one[:32], one[32:]
+    # Of before GnuPG 2.1: the checksum is an MD5, and 48 octets of zero are in front of it
+    old_blob = u32(len(blob) + 44) + blob[4:-20] + bytes(48)
+    write("gnupg/md5.kbx", header, old_blob, hashlib.md5(old_blob).digest())
+    # Of GnuPG 2.3: version 2, which has fingerprints of up to 32 octets, keygrips, and no key ID offsets
+    info = blob[20:40] + bytes(12) + u16(0) + u16(0) + bytes(range(20))
+    offset = int.from_bytes(blob[8:12], "big") + len(info) - 28
+    user_id = int.from_bytes(blob[54:58], "big") + len(info) - 28
+    head = u32(len(blob) + len(info) - 28) + blob[4:5] + b"\x02" + blob[6:8] + u32(offset) + blob[12:18] + u16(len(info))
+    new_blob = head + info + blob[48:54] + u32(user_id) + blob[58:-20]
+    write("gnupg/version-2.kbx", header, new_blob, hashlib.sha1(new_blob).digest())
+    # A key block that is not inside of its blob, an unknown type, a wrong checksum, and half a blob
+    misplaced = blob[:8] + u32(len(blob)) + blob[12:]
+    unknown = u32(9) + b"\x2a" + b"what"
+    wrong = blob[:-1] + bytes([blob[-1] ^ 1])
+    write("gnupg/malformed.kbx", header, misplaced, unknown, wrong, blob, blob[: len(blob) // 2])
 
 
 # ----------------------------------------------------------------------------------------------------------------------

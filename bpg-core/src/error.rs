@@ -69,6 +69,30 @@ pub enum ErrorKind {
     BehindBase64,
     /// An armor header line without its tail line.
     ArmorWithoutTail,
+    /// A line of a cleartext starts with a dash that no space follows (RFC 9580 section 7.2).
+    NotDashEscaped,
+    /// An armor header of a cleartext that is not a list of hash algorithms (RFC 9580 section 7.1).
+    NotAHashHeader,
+    /// No empty line separates the armor headers from the cleartext (RFC 9580 section 7.1).
+    NoEmptyLine,
+    /// A cleartext that no signature follows (RFC 9580 section 7.1).
+    CleartextWithoutSignature,
+    /// The length of a keybox blob leaves no room for the blob's type.
+    BlobTooShort {
+        /// The length.
+        length: u32,
+    },
+    /// The first blob of a keybox does not say that it is one.
+    NotAKeybox,
+    /// What a keybox blob refers to is not where it may be. The error's span is that of the offset and the length.
+    Misplaced {
+        /// The position where it starts, counted from the start of the blob.
+        offset: u32,
+        /// Its length.
+        length: u32,
+    },
+    /// A key of gpg-agent is not the S-expression that it should be.
+    NotAnExpression,
 }
 
 impl Error {
@@ -157,6 +181,16 @@ impl fmt::Display for ErrorKind {
             Self::IncompleteBase64 => f.write_str("base64 ends with a single character, which encodes no octet"),
             Self::BehindBase64 => f.write_str("characters behind the end of the base64"),
             Self::ArmorWithoutTail => f.write_str("armor ends without its END line"),
+            Self::NotDashEscaped => f.write_str("a line that starts with a dash is not dash-escaped"),
+            Self::NotAHashHeader => f.write_str("an armor header that is not a list of hash algorithms"),
+            Self::NoEmptyLine => f.write_str("no empty line in front of the text"),
+            Self::CleartextWithoutSignature => f.write_str("no signature follows the text"),
+            Self::BlobTooShort { length } => write!(f, "a length of {length} leaves no room for the blob's type"),
+            Self::NotAKeybox => f.write_str("no keybox starts here"),
+            Self::Misplaced { offset, length } => {
+                write!(f, "{length} {} at offset {offset} are not inside of their place", octets(length.into()))
+            }
+            Self::NotAnExpression => f.write_str("this is not the S-expression of a key"),
         }
     }
 }

@@ -26,8 +26,11 @@
 //! # Ok::<(), bpg_core::error::Error>(())
 //! ```
 
+mod agent_key;
 mod armor;
+mod cleartext;
 mod key;
+mod keybox;
 mod message;
 mod signature;
 mod subpacket;
@@ -36,7 +39,10 @@ mod value;
 
 use core::ops::ControlFlow;
 
+pub use agent_key::agent_key;
 pub use armor::armor;
+pub use cleartext::cleartext;
+pub use keybox::keybox_blob;
 pub use value::{Flags, Ids, Value};
 
 use crate::error::Error;

@@ -24,6 +24,9 @@
 //! | open ASCII armor | [`armor::blocks`] |
 //! | walk over keyrings, messages and detached signatures | [`sequence::items`] |
 //! | compute what a signature signs | [`packet::Signature::hashed_wire`] |
+//! | read a cleartext signed message | [`cleartext::messages`] |
+//! | open a keybox of GnuPG | [`keybox::blobs`] |
+//! | recognise a key of gpg-agent | [`agent_key::AgentKey`] |
 //! | print or convert everything | [`inspect::packet`] |
 //! | name a number | [`registry`] |
 //! | know what is read, shown and written | [`coverage`] |
@@ -73,7 +76,9 @@ extern crate alloc;
 #[cfg(any(test, feature = "generate"))]
 extern crate std;
 
+pub mod agent_key;
 pub mod armor;
+pub mod cleartext;
 #[doc = include_str!("coverage.md")]
 pub mod coverage {}
 pub mod encode;
@@ -83,6 +88,7 @@ pub mod framing;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod inspect;
+pub mod keybox;
 pub mod material;
 pub mod octets;
 pub mod packet;

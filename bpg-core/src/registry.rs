@@ -219,6 +219,7 @@ mod armor;
 mod attribute;
 mod curve;
 mod data;
+mod keybox;
 pub mod layout;
 mod packet;
 mod s2k;
@@ -232,6 +233,7 @@ pub use armor::ArmorWord;
 pub use attribute::{ImageEncoding, ImageVersion, UserAttributeType};
 pub use curve::{Curve, DottedOid};
 pub use data::LiteralFormat;
+pub use keybox::{KeyboxBlobFlag, KeyboxBlobType, KeyboxHeaderFlag, KeyboxKeyFlag, KeyboxSignatureStatus};
 pub use packet::PacketType;
 pub use s2k::{GnuS2kMode, S2kType, S2kUsage};
 pub use signature::{

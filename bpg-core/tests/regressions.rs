@@ -10,11 +10,13 @@ use common::{File, about, laws};
 /// A fuzz target: its name, and what it asserts of an input.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 7] = [
     ("armor", laws::armor::laws),
+    ("cleartext", laws::cleartext::laws),
     ("frame", laws::frame::laws),
     ("inspect", laws::inspect::laws),
     ("interpret", laws::interpret::laws),
+    ("keybox", laws::keybox::laws),
     ("sequence", laws::sequence::laws),
 ];
 

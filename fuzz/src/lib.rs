@@ -5,9 +5,11 @@
 //! body of every type of packet.
 
 pub mod armor;
+pub mod cleartext;
 pub mod frame;
 pub mod inspect;
 pub mod interpret;
+pub mod keybox;
 pub mod sequence;
 
 use std::fmt;

@@ -6,8 +6,9 @@ use crate::material::{CurveOid, FieldValue, KdfParameters, Mpi};
 use crate::octets::Octets;
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, GnuPgTrustSubject, GnuS2kMode, HashAlgorithm, ImageEncoding,
-    ImageVersion, KeyFlag, KeyServerPreference, LiteralFormat, NotationFlag, PacketType, PublicKeyAlgorithm,
-    ReasonForRevocation, S2kType, S2kUsage, SignatureType, SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
+    ImageVersion, KeyFlag, KeyServerPreference, KeyboxBlobFlag, KeyboxBlobType, KeyboxHeaderFlag, KeyboxKeyFlag,
+    KeyboxSignatureStatus, LiteralFormat, NotationFlag, PacketType, PublicKeyAlgorithm, ReasonForRevocation, S2kType,
+    S2kUsage, SignatureType, SubpacketType, SymmetricKeyAlgorithm, UserAttributeType,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -190,7 +191,7 @@ macro_rules! registered {
 
 registered! {
     AeadAlgorithm CompressionAlgorithm GnuPgTrustSubject GnuS2kMode HashAlgorithm ImageEncoding ImageVersion
-    LiteralFormat PacketType
+    LiteralFormat PacketType KeyboxBlobType KeyboxSignatureStatus
     PublicKeyAlgorithm ReasonForRevocation S2kType S2kUsage SubpacketType SymmetricKeyAlgorithm UserAttributeType
 }
 
@@ -212,4 +213,6 @@ macro_rules! registered_flags {
     )*};
 }
 
-registered_flags! { Feature KeyFlag KeyServerPreference NotationFlag }
+registered_flags! {
+    Feature KeyFlag KeyServerPreference KeyboxBlobFlag KeyboxHeaderFlag KeyboxKeyFlag NotationFlag
+}

@@ -38,6 +38,11 @@ fn rows_ascend_and_are_complete() {
     check(ImageVersion::ENTRIES);
     check(KeyFlag::ENTRIES);
     check(KeyServerPreference::ENTRIES);
+    check(KeyboxBlobFlag::ENTRIES);
+    check(KeyboxBlobType::ENTRIES);
+    check(KeyboxHeaderFlag::ENTRIES);
+    check(KeyboxKeyFlag::ENTRIES);
+    check(KeyboxSignatureStatus::ENTRIES);
     check(LiteralFormat::ENTRIES);
     check(NotationFlag::ENTRIES);
     check(PacketType::ENTRIES);
@@ -59,6 +64,18 @@ macro_rules! rows {
             assert_eq!($Name($number).reference().unwrap().to_string(), $reference);
         )*
     };
+}
+
+#[test]
+fn keyboxes() {
+    rows! { KeyboxBlobType:
+        0, "empty blob", "GnuPG source code";
+        2, "OpenPGP blob", "GnuPG source code";
+    }
+    assert_eq!(KeyboxSignatureStatus(0x1000_0000).name(), Some("valid, expired in 1978"));
+    assert_eq!((KeyboxSignatureStatus(3).name(), KeyboxBlobType(4).name()), (None, None));
+    // Bit 1 of a number of two octets.
+    assert_eq!(KeyboxBlobFlag(9).name(), Some("ephemeral"));
 }
 
 #[test]
