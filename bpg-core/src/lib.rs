@@ -21,6 +21,7 @@
 //! | know what is in a packet | [`framing::RawPacket::interpret`], [`packet::Packet`] |
 //! | look at subpackets | [`packet::signature::Area::subpackets`] |
 //! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
+//! | know what a file holds | [`container::parts`] |
 //! | open ASCII armor | [`armor::blocks`] |
 //! | print or convert everything | [`inspect::packet`] |
 //! | name a number | [`registry`] |
@@ -68,6 +69,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod armor;
+pub mod container;
 #[cfg(feature = "generate")]
 mod encode;
 pub mod error;

@@ -5,6 +5,7 @@
 //! body of every type of packet.
 
 pub mod armor;
+pub mod container;
 pub mod frame;
 pub mod inspect;
 pub mod interpret;
