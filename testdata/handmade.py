@@ -609,7 +609,25 @@ def armor():
     save("blank-lines-in-data", begin + "\n" + data.replace("\n", "\n\n") + checksum + end)
     save("indented", re.sub("^", "  ", good, flags=re.M))
     save("quoted", re.sub("^", "> ", good, flags=re.M))
+    save("quoted-trimmed", re.sub("^> $", ">", re.sub("^", "> ", good[:-1], flags=re.M), flags=re.M) + "\n")
+    save("quoted-twice", "Bob wrote:\n" + "".join("> > " + line for line in good.splitlines(True)) + "> Thanks.\n")
+    save("quoted-bar", "".join("| " + line for line in good.splitlines(True)))
+    save("quoted-cut", "".join("> " + line for line in good.splitlines(True)[:8]) + "That was all.\n")
+    save("quoted-bad-character", "".join("> " + line for line in good.replace("Y29t", "Y2>t", 1).splitlines(True)))
+    save("indented-tabs", "".join("\t" + line if line.strip() else line for line in good.splitlines(True)))
     save("byte-order-mark", b"\xef\xbb\xbf" + good.encode())
+
+    # Encodings
+    save("utf-16-le", b"\xff\xfe" + good.replace("\n", "\r\n").encode("utf-16-le"))
+    save("utf-16-be", b"\xfe\xff" + good.encode("utf-16-be"))
+    save("utf-16-le-no-mark", ("Grüße:\n" + good).encode("utf-16-le"))
+    save("utf-16-bad-character", b"\xff\xfe" + (begin + "\n" + data[:100] + "é" + data[101:] + end).encode("utf-16-le"))
+    quoted_printable = "Content-Transfer-Encoding: quoted-printable\n\n" + good.replace("=", "=3D")
+    save("quoted-printable", quoted_printable)
+    wide = begin + "\n" + lines(key, 100) + end
+    soft = "".join(line[:75] + "=\n" + line[75:] if len(line) > 77 else line for line in wide.splitlines(True))
+    save("quoted-printable-soft-breaks", soft.replace("=\n", "\0").replace("=", "=3D").replace("\0", "=\n"))
+    save("quoted-printable-utf-16", b"\xff\xfe" + quoted_printable.encode("utf-16-le"))
 
     # Headers
     header_lines = (
@@ -672,6 +690,9 @@ def armor():
     save("two-blocks", good + good)
     save("two-blocks-text-between", "First:\n" + good + "\nSecond: a key, too.\n" + good + "The end.\n")
     save("block-then-binary", good.encode() + key)
+    save("binary-then-block", key + good.encode())
+    save("binary-blank-lines-block-text", key + b"\n\n" + good.encode() + b"Bye.\n")
+    save("block-then-cut-binary", good.encode() + key[:100])
     save("mail-headers", "From: alice@example.com\nSubject: -----BEGIN PGP PUBLIC KEY BLOCK-----\n\n" + good)
 
     # Header lines

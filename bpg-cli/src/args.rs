@@ -36,6 +36,9 @@ pub(crate) enum Debug {
 /// Reads binary data and ASCII armor, and prints each packet with its fields. What is wrong is printed where it is found,
 /// and on standard error with its position; the other packets are printed all the same. Positions count octets from 0; in
 /// armor, they count the octets that it holds.
+///
+/// Armor is found in text, behind packets and in front of them; indented, quoted as in mail, in UTF-16 and in
+/// quoted-printable. What had to be undone or passed over is said on standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = PARSE_EXIT_STATUS)]
 pub(crate) struct Parse {
@@ -50,6 +53,10 @@ pub(crate) struct Parse {
     /// Print secret key material instead of its length; implies --verbose
     #[arg(long)]
     pub(crate) show_secrets: bool,
+
+    /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Subcommand)]

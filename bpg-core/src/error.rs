@@ -93,6 +93,76 @@ pub enum ErrorKind {
     },
     /// A key of gpg-agent is not the S-expression that it should be.
     NotAnExpression,
+    /// Armor that RFC 9580 section 6 does not allow, read strictly.
+    NotStrictArmor {
+        /// What it does not keep to.
+        rule: ArmorRule,
+    },
+    /// Something that is no packet, from behind the last packet to the end of the input.
+    BehindPackets {
+        /// How many octets.
+        count: u64,
+        /// What they are.
+        filler: Filler,
+    },
+}
+
+/// What armor has to be like (RFC 9580 section 6). `Display` says how the armor differs from that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ArmorRule {
+    /// "The header lines MUST start at the beginning of a line" (section 6.2.1).
+    StartsLine,
+    /// The label is one of section 6.2.1.
+    RegisteredLabel,
+    /// "A colon (: 0x3A) and a single space (0x20) separate the key and value" (section 6.2.2).
+    KeyValuePair,
+    /// "A blank (zero length or containing only whitespace) line" precedes the data (section 6.2).
+    BlankLine,
+    /// The base64 is "wrapped into lines of no more than 76 characters each" (section 6).
+    LineLength,
+    /// The padding is what RFC 4648 section 4 asks for.
+    Padding,
+    /// The bits behind the last octet are zero, as RFC 4648 section 4 has them.
+    CanonicalBase64,
+    /// "The Armor Tail, which depends on the Armor Header Line" (section 6.2).
+    MatchingTail,
+    /// The text is in an encoding that extends ASCII, and not in UTF-16.
+    NotUtf16,
+    /// The text is not encoded as quoted-printable (RFC 2045 section 6.7).
+    NotQuotedPrintable,
+    /// Packets and armor are not in one file.
+    NotMixed,
+}
+
+impl fmt::Display for ArmorRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::StartsLine => "the armor is indented or quoted",
+            Self::RegisteredLabel => "the armor's BEGIN line has a label that is not registered",
+            Self::KeyValuePair => "the armor header is not a key, a colon, a space and a value",
+            Self::BlankLine => "the armor has no empty line in front of its data",
+            Self::LineLength => "the line has more than 76 characters of base64",
+            Self::Padding => "the armor's padding is not what its data asks for",
+            Self::CanonicalBase64 => "the armor's last character has bits that belong to no octet",
+            Self::MatchingTail => "the armor's END line is not that of its BEGIN line",
+            Self::NotUtf16 => "the armor is in UTF-16",
+            Self::NotQuotedPrintable => "the armor is encoded as quoted-printable",
+            Self::NotMixed => "packets and armor are in one file",
+        })
+    }
+}
+
+/// What can be behind the last packet of a file without being one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Filler {
+    /// Octets of value 0, as they fill up blocks of a device or a sparse file.
+    Nul,
+    /// White space, such as a line ending that was added.
+    WhiteSpace,
+    /// Other text in UTF-8, without control characters.
+    Text,
 }
 
 impl Error {
@@ -110,9 +180,9 @@ impl Error {
         self
     }
 
-    /// The same error at another place, for octets that were copied before they were read.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn at(mut self, span: Span) -> Self {
+    /// The same error at another place, for octets that were copied or decoded before they were read.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
         self.span = span;
         self
     }
@@ -191,6 +261,16 @@ impl fmt::Display for ErrorKind {
                 write!(f, "{length} {} at offset {offset} are not inside of their place", octets(length.into()))
             }
             Self::NotAnExpression => f.write_str("this is not the S-expression of a key"),
+            Self::NotStrictArmor { rule } => write!(f, "{rule}"),
+            Self::BehindPackets { count, filler: Filler::Nul } => {
+                write!(f, "{count} NUL {} behind the last packet", octets(count))
+            }
+            Self::BehindPackets { count, filler: Filler::WhiteSpace } => {
+                write!(f, "{count} {} of white space behind the last packet", octets(count))
+            }
+            Self::BehindPackets { count, filler: Filler::Text } => {
+                write!(f, "{count} {} of text behind the last packet", octets(count))
+            }
         }
     }
 }

@@ -21,6 +21,7 @@
 //! | know what is in a packet | [`framing::RawPacket::interpret`], [`packet::Packet`] |
 //! | look at subpackets | [`packet::signature::Area::subpackets`] |
 //! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
+//! | know what a file holds | [`container::parts`] |
 //! | open ASCII armor | [`armor::blocks`] |
 //! | walk over keyrings, messages and detached signatures | [`sequence::items`] |
 //! | compute what a signature signs | [`packet::Signature::hashed_wire`] |
@@ -79,6 +80,7 @@ extern crate std;
 pub mod agent_key;
 pub mod armor;
 pub mod cleartext;
+pub mod container;
 #[doc = include_str!("coverage.md")]
 pub mod coverage {}
 pub mod encode;

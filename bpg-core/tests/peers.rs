@@ -305,6 +305,39 @@ struct Disagreement {
 
 const GPG_DISAGREEMENTS: &[Disagreement] = &[
     Disagreement {
+        reason: "gpg reads packets or armor, and not both in one file",
+        files: &[
+            ("armor/binary-blank-lines-block-text.asc", Ends(5)),
+            ("armor/binary-then-block.asc", Ends(5)),
+            ("armor/block-then-binary.asc", Ends(5)),
+            ("armor/block-then-cut-binary.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "gpg does not read armor that is quoted or indented like that",
+        files: &[
+            ("armor/indented-tabs.asc", Ends(0)),
+            ("armor/indented.asc", Ends(0)),
+            ("armor/quoted-bad-character.asc", Ends(0)),
+            ("armor/quoted-bar.asc", Ends(0)),
+            ("armor/quoted-cut.asc", Ends(0)),
+            ("armor/quoted-trimmed.asc", Ends(0)),
+            ("armor/quoted-twice.asc", Ends(0)),
+            ("armor/quoted.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
+        reason: "gpg does not read armor in UTF-16 or quoted-printable",
+        files: &[
+            ("armor/quoted-printable-soft-breaks.asc", Ends(2)),
+            ("armor/quoted-printable-utf-16.asc", Ends(0)),
+            ("armor/utf-16-bad-character.asc", Differs(0)),
+            ("armor/utf-16-be.asc", Ends(0)),
+            ("armor/utf-16-le-no-mark.asc", Ends(0)),
+            ("armor/utf-16-le.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
         reason: "gpg makes packets of its own of a text signed in the clear, and lists nothing behind the last of them",
         files: &[
             ("peers/pgpainless.cleartext.asc", Differs(0)),
@@ -391,6 +424,30 @@ const GPG_DISAGREEMENTS: &[Disagreement] = &[
 ];
 const SQ_DISAGREEMENTS: &[Disagreement] = &[
     Disagreement {
+        reason: "sq reads packets or armor, and not both in one file",
+        files: &[
+            ("armor/binary-blank-lines-block-text.asc", Ends(5)),
+            ("armor/binary-then-block.asc", Ends(5)),
+            ("armor/block-then-binary.asc", Ends(5)),
+            ("armor/block-then-cut-binary.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "sq does not read armor that is quoted or indented like that",
+        files: &[("armor/quoted-cut.asc", GoesOn(3)), ("armor/quoted-trimmed.asc", Ends(0))],
+    },
+    Disagreement {
+        reason: "sq does not read armor in UTF-16 or quoted-printable",
+        files: &[
+            ("armor/quoted-printable-soft-breaks.asc", Ends(0)),
+            ("armor/quoted-printable-utf-16.asc", Ends(0)),
+            ("armor/utf-16-bad-character.asc", Ends(0)),
+            ("armor/utf-16-be.asc", Ends(0)),
+            ("armor/utf-16-le-no-mark.asc", Ends(0)),
+            ("armor/utf-16-le.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
         reason: "sq reads one block of armor",
         files: &[
             ("armor/two-blocks.asc", Ends(5)),
@@ -400,12 +457,7 @@ const SQ_DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         reason: "sq finds a BEGIN line with more or fewer dashes, or behind other characters",
-        files: &[
-            ("armor/begin-four-dashes.asc", GoesOn(0)),
-            ("armor/begin-six-dashes.asc", GoesOn(0)),
-            ("armor/indented.asc", GoesOn(0)),
-            ("armor/quoted.asc", GoesOn(0)),
-        ],
+        files: &[("armor/begin-four-dashes.asc", GoesOn(0)), ("armor/begin-six-dashes.asc", GoesOn(0))],
     },
     Disagreement {
         reason: "sq decodes the text behind a BEGIN line, and then panics",
@@ -468,6 +520,40 @@ const SQ_DISAGREEMENTS: &[Disagreement] = &[
     },
 ];
 const RNP_DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        reason: "rnp reads packets or armor, and not both in one file",
+        files: &[
+            ("armor/binary-blank-lines-block-text.asc", Ends(5)),
+            ("armor/binary-then-block.asc", Ends(5)),
+            ("armor/block-then-binary.asc", Ends(5)),
+            ("armor/block-then-cut-binary.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp does not read armor that is quoted or indented like that",
+        files: &[
+            ("armor/indented-tabs.asc", Ends(0)),
+            ("armor/indented.asc", Ends(0)),
+            ("armor/quoted-bad-character.asc", Ends(0)),
+            ("armor/quoted-bar.asc", Ends(0)),
+            ("armor/quoted-cut.asc", Ends(0)),
+            ("armor/quoted-trimmed.asc", Ends(0)),
+            ("armor/quoted-twice.asc", Ends(0)),
+            ("armor/quoted.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
+        reason: "rnp does not read armor in UTF-16 or quoted-printable",
+        files: &[
+            ("armor/quoted-printable-soft-breaks.asc", Ends(0)),
+            ("armor/quoted-printable-utf-16.asc", Differs(0)),
+            ("armor/quoted-printable.asc", Ends(0)),
+            ("armor/utf-16-bad-character.asc", Differs(0)),
+            ("armor/utf-16-be.asc", Differs(0)),
+            ("armor/utf-16-le-no-mark.asc", Ends(0)),
+            ("armor/utf-16-le.asc", Differs(0)),
+        ],
+    },
     Disagreement {
         reason: "rnp reads one block of armor",
         files: &[
@@ -547,6 +633,39 @@ const RNP_DISAGREEMENTS: &[Disagreement] = &[
     },
 ];
 const PGPDUMP_DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        reason: "pgpdump reads packets or armor, and not both in one file",
+        files: &[
+            ("armor/binary-blank-lines-block-text.asc", Differs(5)),
+            ("armor/binary-then-block.asc", Differs(5)),
+            ("armor/block-then-binary.asc", Ends(5)),
+            ("armor/block-then-cut-binary.asc", Ends(5)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump does not read armor that is quoted or indented like that",
+        files: &[
+            ("armor/indented-tabs.asc", Ends(0)),
+            ("armor/indented.asc", Ends(0)),
+            ("armor/quoted-bad-character.asc", Ends(0)),
+            ("armor/quoted-bar.asc", Ends(0)),
+            ("armor/quoted-cut.asc", Ends(0)),
+            ("armor/quoted-trimmed.asc", Ends(0)),
+            ("armor/quoted-twice.asc", Ends(0)),
+            ("armor/quoted.asc", Ends(0)),
+        ],
+    },
+    Disagreement {
+        reason: "pgpdump does not read armor in UTF-16 or quoted-printable",
+        files: &[
+            ("armor/quoted-printable-soft-breaks.asc", Ends(2)),
+            ("armor/quoted-printable-utf-16.asc", Differs(0)),
+            ("armor/utf-16-bad-character.asc", Differs(0)),
+            ("armor/utf-16-be.asc", Differs(0)),
+            ("armor/utf-16-le-no-mark.asc", Ends(0)),
+            ("armor/utf-16-le.asc", Differs(0)),
+        ],
+    },
     Disagreement {
         reason: "pgpdump reads one block of armor",
         files: &[

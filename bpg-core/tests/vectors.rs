@@ -114,7 +114,8 @@ fn packets_are_those_of_the_manifest() {
         if agrees == known.remove(path).is_some() {
             let not_there: Vec<_> = tokens.difference(&ours.tokens).collect();
             let only_ours: Vec<_> = ours.tokens.difference(&tokens).collect();
-            let _ = writeln!(report, "{path}: types {types:?}, ours {:?}; {not_there:?}, ours {only_ours:?}", ours.types);
+            let _ =
+                writeln!(report, "{path}: types {types:?}, ours {:?}; {not_there:?}, ours {only_ours:?}", ours.types);
         }
     }
     assert!(report.is_empty(), "{report}");

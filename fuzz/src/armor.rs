@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-use bpg_core::armor::{Block, Checksum, Lines, Symbols, blocks, is_armored};
+use bpg_core::armor::{Block, Checksum, Lines, Symbols, blocks};
+use bpg_core::container::is_armored;
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::inspect::{self, Event, Value};
 use bpg_core::octets::{Octets, Span};
@@ -19,6 +20,7 @@ const LOCATED_OCTETS: u64 = 16;
 pub fn laws(input: &[u8]) {
     text(input);
     round_trip(input);
+    super::container::laws(input);
 }
 
 /// What finding and reading armor in `text` promises, and what the packets in it do.
@@ -26,9 +28,7 @@ pub fn text(text: &[u8]) {
     let whole = Octets::from(text);
     let mut tiles = Tiles::of(whole);
     let mut found = blocks(text);
-    let mut count = 0;
     for block in found.by_ref() {
-        count += 1;
         tiles.skip(block.wire().start().checked_sub(tiles.position).expect("blocks do not overlap"));
         tiles.lay(block.wire());
         structure(block);
@@ -36,7 +36,6 @@ pub fn text(text: &[u8]) {
     }
     tiles.lay(found.remaining());
     tiles.assert_full();
-    assert!(!is_armored(text) || count > 0);
     for place in [0, text.len() / 3, text.len() / 2, text.len().saturating_sub(1)] {
         lines(text, position(place));
     }
@@ -44,6 +43,8 @@ pub fn text(text: &[u8]) {
 
 fn structure(block: Block<'_>) {
     assert!(block.wire().as_slice().starts_with(b"-----BEGIN PGP "));
+    assert_eq!(block.prefix().end(), block.wire().start());
+    assert!(block.prefix().as_slice().iter().all(|octet| b" \t>|".contains(octet)));
     assert_in_place(block.wire(), block.label());
     assert_in_place(block.wire(), block.body());
     let mut end = block.label().end();
@@ -149,7 +150,7 @@ impl Due {
     fn of(block: Block<'_>) -> Self {
         let mut due = Self { octets: Vec::new(), places: Vec::new(), end: None, bad: None };
         let (mut bits, mut width) = (0_u16, 0);
-        for (&character, place) in block.body().as_slice().iter().zip(block.body().start()..) {
+        for (character, place) in without_margin(block) {
             match sextet(character) {
                 _ if character == b'=' => {
                     due.end = Some(place);
@@ -187,6 +188,18 @@ impl Due {
         });
         position(signs.sum())
     }
+}
+
+/// The octets of a block's body and their places, without what its lines start with as its header line does.
+fn without_margin(block: Block<'_>) -> Vec<(u8, u64)> {
+    let margin = block.prefix().as_slice().trim_ascii_end();
+    let (mut octets, mut place) = (Vec::new(), block.body().start());
+    for line in block.body().as_slice().split_inclusive(|octet| b"\r\n".contains(octet)) {
+        let skipped = if line.starts_with(margin) { margin.len() } else { 0 };
+        octets.extend(line.iter().copied().zip(place..).skip(skipped));
+        place += position(line.len());
+    }
+    octets
 }
 
 /// The six bits that a character of base64 stands for.

@@ -6,6 +6,7 @@
 
 pub mod armor;
 pub mod cleartext;
+pub mod container;
 pub mod frame;
 pub mod inspect;
 pub mod interpret;

@@ -9,6 +9,7 @@ mod summary;
 use std::path::Path;
 
 use bpg_core::armor::{self, Block, Footer, Symbols};
+use bpg_core::container;
 use bpg_core::framing;
 use bpg_core::generate::Error;
 use bpg_core::registry::PacketType;
@@ -107,34 +108,46 @@ impl<'a> KeyFile<'a> {
     /// Finds the keys in `data`, the content of the file at `path`.
     fn new(path: &'a Path, data: &'a [u8]) -> Result<Self, Failure> {
         let name = input::name(path);
-        let file = if armor::is_armored(data) {
-            let places = Places::in_text(data);
-            let parts = armor::blocks(data).map(|block| {
-                let decoded = block.decode().map_err(|error| {
-                    let place = places.place(error.span().start);
-                    Failure::malformed(name, format_args!("{place}: {}", error.reason()))
-                })?;
-                if decoded.checksum.is_some_and(|checksum| !checksum.is_right()) {
-                    let place = places.place(block.wire().start());
-                    diagnose(name, format_args!("{place}: the armor's CRC-24 is wrong"));
+        let places = if container::is_armored(data) { Places::in_text(data) } else { Places::in_binary() };
+        let mut file = Self { name, form: Form::Binary, parts: Vec::new(), places };
+        for part in container::parts(data) {
+            match part {
+                container::Part::Packets(octets) => {
+                    let packets = Zeroizing::new(octets.as_slice().to_vec());
+                    file.parts.push(Part { packets, block: None });
                 }
-                Ok(Part { packets: decoded.octets, block: Some(block) })
-            });
-            let parts = parts.collect::<Result<_, Failure>>()?;
-            Self { name, form: Form::Armor, parts, places }
-        } else {
-            let part = Part { packets: Zeroizing::new(data.to_vec()), block: None };
-            Self { name, form: Form::Binary, parts: vec![part], places: Places::in_binary() }
-        };
+                container::Part::Armor(block) => file.add_armor(block)?,
+                container::Part::Encoded(encoded) => {
+                    let place = file.places.place(encoded.wire().start());
+                    return Err(Failure::about(name, format_args!("{place}: {}", encoded.encoding().rule())));
+                }
+                _ => {}
+            }
+        }
         let starts_with_key = |part: &Part<'_>| {
             let first = framing::packets(&part.packets).next();
             first.is_some_and(|packet| packet.is_ok_and(|packet| is_primary_key(packet.packet_type())))
         };
-        if file.parts.iter().all(starts_with_key) {
+        if !file.parts.is_empty() && file.parts.iter().all(starts_with_key) {
             Ok(file)
         } else {
             Err(Failure::about(name, "no OpenPGP key, or something else beside it"))
         }
+    }
+
+    /// Adds what a block of armor holds.
+    fn add_armor(&mut self, block: Block<'a>) -> Result<(), Failure> {
+        let decoded = block.decode().map_err(|error| {
+            let place = self.places.place(error.span().start);
+            Failure::malformed(self.name, format_args!("{place}: {}", error.reason()))
+        })?;
+        if decoded.checksum.is_some_and(|checksum| !checksum.is_right()) {
+            let place = self.places.place(block.wire().start());
+            diagnose(self.name, format_args!("{place}: the armor's CRC-24 is wrong"));
+        }
+        self.form = Form::Armor;
+        self.parts.push(Part { packets: decoded.octets, block: Some(block) });
+        Ok(())
     }
 
     fn has_secrets(&self) -> bool {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use base64::engine::Engine;
 use zeroize::Zeroizing;
 
-use super::{BASE64, CRC_24};
+use super::decode::{BASE64, CRC_24};
 
 /// What stands between the base64 and the tail line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

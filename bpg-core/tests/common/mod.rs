@@ -18,7 +18,7 @@ pub(crate) mod laws;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bpg_core::armor;
+use bpg_core::container::{self, Part};
 
 /// A file of a corpus.
 #[derive(Debug)]
@@ -39,14 +39,28 @@ pub(crate) struct Input {
 }
 
 impl File {
-    /// The octets to be read as packets: each armored block as far as it decodes, or else the file as it is.
+    /// The octets to be read as packets: each armored block as far as it decodes, and what is beside it, or
+    /// else the file as it is.
     pub(crate) fn inputs(&self) -> Vec<Input> {
-        if !armor::is_armored(&self.octets) {
+        if container::parts(&self.octets).all(|part| matches!(part, Part::Packets(_) | Part::Skipped(_))) {
             return vec![Input { name: self.name.clone(), octets: self.octets.clone() }];
         }
-        let decoded = armor::blocks(&self.octets).map(|block| block.decode_prefix().0.octets.to_vec());
-        let inputs = decoded.enumerate();
+        let mut octets = Vec::new();
+        read(container::parts(&self.octets), &mut octets);
+        let inputs = octets.into_iter().enumerate();
         inputs.map(|(index, octets)| Input { name: format!("{} block {index}", self.name), octets }).collect()
+    }
+}
+
+/// Collects what `parts` hold, decoded as far as that goes.
+fn read(parts: container::Parts<'_>, octets: &mut Vec<Vec<u8>>) {
+    for part in parts {
+        match part {
+            Part::Packets(packets) => octets.push(packets.as_slice().to_vec()),
+            Part::Armor(block) => octets.push(block.decode_prefix().0.octets.to_vec()),
+            Part::Encoded(encoded) => read(encoded.decode().parts(), octets),
+            _ => {}
+        }
     }
 }
 

@@ -1,0 +1,285 @@
+//! Decoding the base64 of armored blocks.
+
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
+use crc::{CRC_24_OPENPGP, Crc, Table};
+use zeroize::Zeroize;
+#[cfg(feature = "alloc")]
+use zeroize::Zeroizing;
+
+use super::block::{Block, is_quote};
+use super::places::position_of_symbol;
+use crate::error::{Error, ErrorKind};
+use crate::octets::{Octets, u64_from};
+
+impl Block<'_> {
+    /// Decodes the block into memory that is wiped when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotBase64`], [`ErrorKind::IncompleteBase64`], [`ErrorKind::BehindBase64`], or
+    /// [`ErrorKind::ArmorWithoutTail`], all at their place in the text.
+    #[cfg(feature = "alloc")]
+    pub fn decode(self) -> Result<Decoded, Error> {
+        let (decoded, error) = self.decode_prefix();
+        match error {
+            Some(error) => Err(error),
+            None => Ok(decoded),
+        }
+    }
+
+    /// Decodes as much as can be decoded, and says what stopped it.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn decode_prefix(self) -> (Decoded, Option<Error>) {
+        // Large enough never to grow: growing would leave copies behind that are not wiped.
+        let mut octets = Zeroizing::new(Vec::with_capacity(self.body().len().div_ceil(4).saturating_mul(3)));
+        let (end, error) = match self.decode_each(|chunk| octets.extend_from_slice(chunk)) {
+            Ok(end) => (end, None),
+            Err(error) => (End::default(), Some(error)),
+        };
+        (Decoded { octets, checksum: end.checksum, has_padding: end.has_padding }, error)
+    }
+
+    /// Decodes the block without allocating: `sink` gets the octets in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode); the sink then has all the octets in front of the error.
+    pub fn decode_each(self, mut sink: impl FnMut(&[u8])) -> Result<End, Error> {
+        let mut decoder = Decoder::new(self);
+        let end = decoder.run(&mut sink)?;
+        if self.has_tail() {
+            Ok(end)
+        } else {
+            let end = Octets::new(&[], self.wire().end());
+            Err(Error::new(ErrorKind::ArmorWithoutTail, end.span()))
+        }
+    }
+}
+
+/// What armor held.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// The octets, wiped when they are dropped.
+    pub octets: Zeroizing<Vec<u8>>,
+    /// The checksum, if there is one.
+    pub checksum: Option<Checksum>,
+    /// Whether the base64 has the padding that its length asks for.
+    pub has_padding: bool,
+}
+
+/// What stood at the end of armored data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct End {
+    /// The checksum, if there is one.
+    pub checksum: Option<Checksum>,
+    /// Whether the base64 has the padding that its length asks for.
+    pub has_padding: bool,
+    /// Whether the bits behind the last octet are zero: "When fewer than 24 input bits are available in an input group, bits
+    /// with value zero are added (on the right) to form an integral number of 6-bit groups" (RFC 4648 section 4).
+    pub is_canonical: bool,
+}
+
+/// The CRC-24 of armored data (RFC 9580 section 6.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checksum {
+    /// The checksum as given, 24 bits; `None` if it is not four characters of base64.
+    pub stored: Option<u32>,
+    /// The checksum of the data, 24 bits.
+    pub due: u32,
+}
+
+impl Checksum {
+    /// Whether the checksum as given is that of the data.
+    #[must_use]
+    pub fn is_right(self) -> bool {
+        self.stored == Some(self.due)
+    }
+}
+
+/// How many base64 characters are decoded at once: as many as fit the first-level cache together with what they hold.
+pub(super) const BLOCK: usize = 16 * 1024;
+
+/// RFC 9580 section 6: the alphabet of RFC 4648. Padding is looked at separately, and bits behind the last octet are not.
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
+
+pub(super) static CRC_24: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_24_OPENPGP);
+
+/// Collects the characters of many lines into a block, and decodes and checks the block as a whole.
+struct Decoder<'a> {
+    block: Block<'a>,
+    symbols: [u8; BLOCK],
+    filled: usize,
+    /// How many characters were decoded in earlier blocks.
+    before: u64,
+    octets: [u8; BLOCK / 4 * 3],
+    crc: crc::Digest<'static, u32, Table<16>>,
+    /// The last character that was decoded.
+    last: u8,
+}
+
+impl<'a> Decoder<'a> {
+    fn new(block: Block<'a>) -> Self {
+        Self {
+            block,
+            symbols: [0; BLOCK],
+            filled: 0,
+            before: 0,
+            octets: [0; BLOCK / 4 * 3],
+            crc: CRC_24.digest(),
+            last: b'A',
+        }
+    }
+
+    fn run(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<End, Error> {
+        let has_margin = !self.block.margin().is_empty();
+        let mut rest = self.block.body();
+        let mut padding: u64 = 0;
+        let mut stored = None;
+        while !rest.is_empty() {
+            let (line, after) = self.block.margin().split_line(rest);
+            rest = after;
+            let Some(line) = line else { break };
+            let data = line.as_slice().iter().position(|&octet| octet == b'=').unwrap_or(line.len());
+            let Some((data, tail)) = line.split_at(data) else { break };
+            if !data.is_empty() && (padding > 0 || stored.is_some()) {
+                self.flush(sink)?;
+                return Err(Error::new(ErrorKind::BehindBase64, data.span()));
+            }
+            if has_margin {
+                self.refuse_quotes(data, sink)?;
+            }
+            self.collect(data.as_slice(), sink)?;
+            if !tail.is_empty() {
+                let (signs, checksum) = split_tail(tail);
+                padding = padding.saturating_add(signs);
+                if let Some(checksum) = checksum {
+                    stored = Some(checksum_of(checksum.as_slice()));
+                }
+            }
+        }
+        self.flush(sink)?;
+        let symbols = self.before;
+        if symbols % 4 == 1 {
+            let last = position_of_symbol(self.block, symbols.saturating_sub(1));
+            return Err(Error::new(ErrorKind::IncompleteBase64, Octets::new(b"=", last).span()));
+        }
+        let has_padding = padding == (4_u64.saturating_sub(symbols % 4)) % 4;
+        let due = self.crc.clone().finalize();
+        let loose_bits = match symbols % 4 {
+            2 => sextet(self.last) & 0x0f,
+            3 => sextet(self.last) & 0x03,
+            _ => 0,
+        };
+        let checksum = stored.map(|stored| Checksum { stored, due });
+        Ok(End { checksum, has_padding, is_canonical: loose_bits == 0 })
+    }
+
+    /// In a margin, signs of quoting are not counted as characters, so behind it they are told from these here.
+    fn refuse_quotes(&mut self, line: Octets<'_>, sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
+        let Some(quote) = line.as_slice().iter().position(|octet| is_quote(*octet)) else { return Ok(()) };
+        let Some((good, bad)) = line.split_at(quote) else { return Ok(()) };
+        self.collect(good.as_slice(), sink)?;
+        self.flush(sink)?;
+        match bad.split_array() {
+            Some(([octet], rest)) => Err(Error::new(ErrorKind::NotBase64 { octet }, bad.before(rest).span())),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds a line's characters, leaving out the white space among them.
+    fn collect(&mut self, line: &[u8], sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
+        for word in line.split(u8::is_ascii_whitespace) {
+            let mut word = word;
+            while !word.is_empty() {
+                let free = self.symbols.get_mut(self.filled..).unwrap_or_default();
+                let count = word.len().min(free.len());
+                let (now, later) = word.split_at_checked(count).unwrap_or((word, &[]));
+                free.iter_mut().zip(now).for_each(|(slot, symbol)| *slot = *symbol);
+                self.filled = self.filled.saturating_add(count);
+                word = later;
+                if self.filled == BLOCK {
+                    self.flush(sink)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes what was collected.
+    fn flush(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
+        let symbols = self.symbols.get(..self.filled).unwrap_or_default();
+        // The first character that is none, if there is one: what precedes it is decoded all the same.
+        let bad = symbols.iter().position(|octet| !is_base64(*octet));
+        let good = bad.unwrap_or(symbols.len());
+        // A character on its own at the end holds no whole octet.
+        let whole = if good % 4 == 1 { good.saturating_sub(1) } else { good };
+        let good = symbols.get(..whole).unwrap_or_default();
+        let count = BASE64.decode_slice(good, &mut self.octets).unwrap_or(0);
+        let octets = self.octets.get(..count).unwrap_or_default();
+        self.crc.update(octets);
+        sink(octets);
+        if let Some((bad, &octet)) = bad.and_then(|bad| Some((bad, symbols.get(bad)?))) {
+            let place = position_of_symbol(self.block, self.before.saturating_add(u64_from(bad)));
+            return Err(Error::new(ErrorKind::NotBase64 { octet }, Octets::new(&[octet], place).span()));
+        }
+        self.last = symbols.last().copied().unwrap_or(self.last);
+        self.before = self.before.saturating_add(u64_from(self.filled));
+        self.filled = 0;
+        Ok(())
+    }
+}
+
+/// The block may have held a secret key.
+impl Drop for Decoder<'_> {
+    fn drop(&mut self) {
+        self.symbols.zeroize();
+        self.octets.zeroize();
+    }
+}
+
+/// The six bits that a character of base64 stands for.
+fn sextet(symbol: u8) -> u8 {
+    let mut octets = [0; 3];
+    match BASE64.decode_slice([b'A', b'A', b'A', symbol], &mut octets) {
+        Ok(_) => octets[2],
+        Err(_) => 0,
+    }
+}
+
+const fn is_base64(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || octet == b'+' || octet == b'/'
+}
+
+/// Takes apart what starts with an equals sign at the end of base64: how much of it is padding, and the checksum.
+///
+/// "The checksum with its leading equal sign MAY appear on the first line after the base64 encoded data"; that line may
+/// have been joined to the one before.
+fn split_tail(tail: Octets<'_>) -> (u64, Option<Octets<'_>>) {
+    let signs = tail.as_slice().iter().take_while(|&&octet| octet == b'=').count();
+    if signs == tail.len() {
+        return (u64_from(signs), None);
+    }
+    let padding = signs.saturating_sub(1);
+    let checksum = tail.split_at(signs).map(|(_, checksum)| checksum);
+    (u64_from(padding), checksum)
+}
+
+/// The 24 bits of a checksum, prefixed by an equal sign, … and terminated by a new line.
+fn checksum_of(symbols: &[u8]) -> Option<u32> {
+    let mut octets = [0; 3];
+    let symbols: &[u8; 4] = symbols.try_into().ok()?;
+    let count = BASE64.decode_slice(symbols, &mut octets).ok()?;
+    let [high, middle, low] = octets;
+    (count == 3).then(|| u32::from_be_bytes([0, high, middle, low]))
+}

@@ -1,0 +1,284 @@
+//! What a file holds: packets, armor, text around it, and armor that went through an encoding of texts.
+//!
+//! [`parts`] is the one place that tells them apart. A file of packets is one part; armor may stand anywhere in a text,
+//! packets may follow armor and armor packets, and text may be in UTF-16 or quoted-printable. What had to be undone to read
+//! a part can be seen from it, so that it can be told: [`Part::Encoded`], [`Block::prefix`].
+//!
+//! ```
+//! use bpg_core::container::{Part, parts};
+//!
+//! let file = b"\xcd\x01a-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nzQFi\n-----END PGP PUBLIC KEY BLOCK-----\nBye";
+//! let mut parts = parts(file);
+//! assert!(matches!(parts.next(), Some(Part::Packets(octets)) if octets.len() == 3));
+//! assert!(matches!(parts.next(), Some(Part::Armor(block)) if *block.decode()?.octets == [0xcd, 0x01, b'b']));
+//! assert!(matches!(parts.next(), Some(Part::Skipped(octets)) if octets.as_slice() == b"Bye"));
+//! assert!(parts.next().is_none());
+//! # Ok::<(), bpg_core::error::Error>(())
+//! ```
+
+mod encoding;
+mod quoted_printable;
+mod utf16;
+
+use core::iter::FusedIterator;
+
+#[cfg(feature = "alloc")]
+pub use encoding::Transcoded;
+pub use encoding::{Encoded, Encoding};
+
+use crate::armor::{BEGIN, BYTE_ORDER_MARK, Block, Blocks};
+use crate::error::{Error, ErrorKind, Filler};
+use crate::framing::{Packets, RawPacket};
+use crate::octets::Octets;
+
+/// The parts of `input`, one after another. They follow in order and do not overlap; what lies between them is the
+/// [`prefix`](Block::prefix) of a block.
+///
+/// Finding them takes time in proportion to the length of `input`, whatever is in it, and no memory.
+#[must_use]
+pub fn parts(input: &[u8]) -> Parts<'_> {
+    Parts { frames: true, ..Parts::unframed(input) }
+}
+
+/// Whether there is armor in `input`, be it encoded, and nothing else but text.
+#[must_use]
+pub fn is_armored(input: &[u8]) -> bool {
+    let is_armor = |part: &Part<'_>| matches!(part, Part::Armor(_) | Part::Encoded(_));
+    parts(input).any(|part| is_armor(&part)) && !parts(input).any(|part| matches!(part, Part::Packets(_)))
+}
+
+/// Says in better words, where there are any, why framing ended with `error` in front of `remaining`. It has to have framed
+/// something before that.
+///
+/// Octets that follow the last packet are malformed input, but mostly nothing was damaged: a file was filled up or cut out
+/// of something larger.
+#[must_use]
+pub fn explain(remaining: Octets<'_>, error: Error) -> Error {
+    let octets = remaining.as_slice();
+    let filler = match error.kind() {
+        ErrorKind::NotAPacket { .. } if octets.iter().all(|octet| *octet == 0) => Filler::Nul,
+        ErrorKind::NotAPacket { .. } if octets.trim_ascii().is_empty() => Filler::WhiteSpace,
+        ErrorKind::NotAPacket { .. } if is_text(octets) && !octets.iter().any(|octet| is_control(*octet)) => {
+            Filler::Text
+        }
+        _ => return error,
+    };
+    Error::new(ErrorKind::BehindPackets { count: remaining.len_u64(), filler }, remaining.span())
+}
+
+/// A part of a file: see [`parts`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Part<'a> {
+    /// Packets, to be framed. What follows the last of them in here is malformed.
+    Packets(Octets<'a>),
+    /// A block of armor.
+    Armor(Block<'a>),
+    /// Armor in an encoding that has to be undone first; see [`Encoded::decode`].
+    Encoded(Encoded<'a>),
+    /// Octets that are neither, such as the text around armor. They may be blank.
+    Skipped(Octets<'a>),
+}
+
+/// Iterates over the parts of a file: see [`parts`].
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    rest: Octets<'a>,
+    /// What was found behind the part that was given last.
+    pending: Option<Part<'a>>,
+    reads: Reads,
+    /// Whether packets that the file starts with are framed to see where they end.
+    frames: bool,
+    /// Whether that was left to the caller.
+    is_unframed: bool,
+}
+
+/// What is still looked for.
+#[derive(Clone, Copy, Debug)]
+struct Reads {
+    /// What tells from its start what all of the file is.
+    whole: bool,
+    /// Packets behind armor. They are given up when what looked like packets was none: it is not to be framed again and
+    /// again.
+    packets: bool,
+    quoted_printable: bool,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        if let Some(part) = self.pending.take() {
+            return Some(part);
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        let is_start = core::mem::replace(&mut self.reads.whole, false);
+        let part = if is_start { self.start() } else { None };
+        part.or_else(|| Some(self.next_in_text()))
+    }
+}
+
+impl FusedIterator for Parts<'_> {}
+
+impl<'a> Parts<'a> {
+    /// The parts of `input` for callers that frame packets anyway, and do not want them framed twice.
+    ///
+    /// If the file starts with packets, they are given with all that follows. Where framing them fails, the caller has to
+    /// ask [`go_on_at`](Self::go_on_at) whether that is where armor starts.
+    #[must_use]
+    pub fn unframed(input: &'a [u8]) -> Self {
+        let reads = Reads { whole: true, packets: true, quoted_printable: true };
+        Self { rest: Octets::from(input), pending: None, reads, frames: false, is_unframed: false }
+    }
+
+    /// Goes on with `remaining`, which framing left of the part that was given last, if armor starts there. Otherwise it is
+    /// of that part, and malformed.
+    pub fn go_on_at(&mut self, remaining: Octets<'a>) -> bool {
+        let goes_on = self.is_unframed && starts_armor(remaining);
+        if goes_on {
+            (self.rest, self.is_unframed) = (remaining, false);
+        }
+        goes_on
+    }
+
+    /// The parts of a text that was decoded, in which there are no packets.
+    #[cfg(feature = "alloc")]
+    fn of_decoded(text: &'a [u8], quoted_printable: bool) -> Self {
+        let reads = Reads { whole: false, packets: false, quoted_printable };
+        Self { reads, ..Self::unframed(text) }
+    }
+
+    /// The first part, if the first octets tell what it is: all of the file, or the packets in front of armor.
+    fn start(&mut self) -> Option<Part<'a>> {
+        if let Some(encoding) = utf16::detect(self.rest) {
+            let encoded = Encoded::new(encoding, self.take_rest());
+            return Some(Part::Encoded(encoded));
+        }
+        if !starts_packet(self.rest) || is_armored_text(self.rest) {
+            return None;
+        }
+        self.is_unframed = !self.frames;
+        let leading = if self.frames { leading_packets(self.rest) } else { None };
+        Some(Part::Packets(match leading {
+            Some((packets, rest)) => {
+                self.rest = rest;
+                packets
+            }
+            None => self.take_rest(),
+        }))
+    }
+
+    /// What comes next in a text, or where one may be.
+    fn next_in_text(&mut self) -> Part<'a> {
+        let mut blocks = Blocks::new(self.rest);
+        let block = blocks.next();
+        let gap = block.map_or(self.rest, |block| up_to(self.rest, block.prefix().start()));
+        if let Some((packets, rest)) = self.packets_in(gap, block.is_none()) {
+            let blank = gap.before(gap_text(gap));
+            self.rest = rest;
+            return self.behind(blank, Part::Packets(packets));
+        }
+        let Some(block) = block else { return Part::Skipped(self.take_rest()) };
+        if self.reads.quoted_printable && quoted_printable::detect(block) {
+            let (encoded, rest) = quoted_printable::region(behind(self.rest, gap), block);
+            self.rest = rest;
+            return self.behind(gap, Part::Encoded(Encoded::new(Encoding::QuotedPrintable, encoded)));
+        }
+        self.rest = blocks.remaining();
+        self.behind(gap, Part::Armor(block))
+    }
+
+    /// The packets that a gap between blocks starts with, and what follows them, if they go on to more armor or to the end
+    /// of the file. Those may be damaged, if they are not text.
+    fn packets_in(&mut self, gap: Octets<'a>, is_last: bool) -> Option<(Octets<'a>, Octets<'a>)> {
+        let text = gap_text(gap);
+        if !self.reads.packets || !starts_packet(text) || is_text(text.as_slice()) {
+            return None;
+        }
+        let blank = gap.len().saturating_sub(text.len());
+        let (_, rest) = self.rest.split_at(blank)?;
+        if let Some(packets) = leading_packets(rest) {
+            return Some(packets);
+        }
+        self.reads.packets = false;
+        let is_damaged = is_last && RawPacket::parse_prefix(rest).is_ok();
+        let is_binary = text.as_slice().iter().any(|octet| is_control(*octet));
+        (is_damaged && is_binary).then(|| (rest, Octets::new(&[], rest.end())))
+    }
+
+    /// `part`, behind what was passed over if that is anything.
+    fn behind(&mut self, skipped: Octets<'a>, part: Part<'a>) -> Part<'a> {
+        if skipped.is_empty() {
+            return part;
+        }
+        self.pending = Some(part);
+        Part::Skipped(skipped)
+    }
+
+    fn take_rest(&mut self) -> Octets<'a> {
+        let end = Octets::new(&[], self.rest.end());
+        core::mem::replace(&mut self.rest, end)
+    }
+}
+
+/// Packets start with an octet that has bit 7 set (RFC 9580 section 4.2), which ASCII has not.
+fn starts_packet(octets: Octets<'_>) -> bool {
+    octets.as_slice().first().is_some_and(|first| first & 0x80 != 0)
+}
+
+/// Whether what starts as a packet could is a text that holds armor.
+///
+/// A text may start with such an octet too, when it is not ASCII or has a byte order mark; it is told from packets by being
+/// UTF-8, without a NUL, all the way to its first armor, and, without such a mark, by not being packets all the way to its
+/// end.
+fn is_armored_text(input: Octets<'_>) -> bool {
+    let valid = input.as_slice().utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    let block = input.split_at(valid).and_then(|(text, _)| Blocks::new(text).next());
+    block.is_some_and(|block| !up_to(input, block.wire().start()).as_slice().contains(&0))
+        && (input.as_slice().starts_with(BYTE_ORDER_MARK) || Packets::new(input).any(|packet| packet.is_err()))
+}
+
+/// The packets that `input` starts with and what follows them, if that is nothing or armor.
+fn leading_packets(input: Octets<'_>) -> Option<(Octets<'_>, Octets<'_>)> {
+    let mut packets = Packets::new(input);
+    let has_failed = packets.by_ref().any(|packet| packet.is_err());
+    let rest = packets.remaining();
+    let is_armor = || rest.len() < input.len() && starts_armor(rest);
+    (!has_failed || is_armor()).then(|| (input.before(rest), rest))
+}
+
+/// Whether armor follows at once, or behind blank lines.
+fn starts_armor(input: Octets<'_>) -> bool {
+    gap_text(input).as_slice().starts_with(BEGIN)
+}
+
+/// What follows the white space that `gap` starts with.
+fn gap_text(gap: Octets<'_>) -> Octets<'_> {
+    let blank = gap.len().saturating_sub(gap.as_slice().trim_ascii_start().len());
+    gap.split_at(blank).map_or(gap, |(_, text)| text)
+}
+
+/// The octets of `octets` in front of `position`.
+fn up_to(octets: Octets<'_>, position: u64) -> Octets<'_> {
+    let count = usize::try_from(position.saturating_sub(octets.start())).unwrap_or(usize::MAX);
+    octets.split_at(count).map_or(octets, |(before, _)| before)
+}
+
+/// The octets of `octets` behind `start`, which they start with.
+fn behind<'a>(octets: Octets<'a>, start: Octets<'_>) -> Octets<'a> {
+    octets.split_at(start.len()).map_or(octets, |(_, rest)| rest)
+}
+
+fn is_text(octets: &[u8]) -> bool {
+    core::str::from_utf8(octets).is_ok()
+}
+
+/// Whether an octet is a control character that texts do not have.
+const fn is_control(octet: u8) -> bool {
+    octet.is_ascii_control() && !octet.is_ascii_whitespace()
+}
+
+#[cfg(all(test, feature = "alloc"))]
+mod tests;
