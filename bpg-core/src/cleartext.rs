@@ -43,7 +43,12 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// ```
 #[must_use]
 pub fn messages(input: &[u8]) -> Messages<'_> {
-    Messages { rest: Octets::from(input), blocks: armor::blocks(input) }
+    Messages::new(Octets::from(input))
+}
+
+/// The text from the first cleartext header of `text` on.
+pub(crate) fn find(text: Octets<'_>) -> Option<Octets<'_>> {
+    header_line(text)
 }
 
 /// Gives `sink` what a signature over `text` in the cleartext signature framework is calculated on, in pieces: the lines
@@ -61,6 +66,12 @@ pub struct Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
+    /// The messages of `text`, with positions counted from where `text` says it starts.
+    #[must_use]
+    pub const fn new(text: Octets<'a>) -> Self {
+        Self { rest: text, blocks: armor::Blocks::new(text) }
+    }
+
     /// The text behind the last message that was found.
     #[must_use]
     pub const fn remaining(&self) -> Octets<'a> {
@@ -81,16 +92,14 @@ impl<'a> Iterator for Messages<'a> {
             headers,
             text: behind_headers.before(behind_text),
             has_empty_line,
-            blocks: self.blocks.clone(),
-            signatures: 0,
+            signatures: behind_text.before(behind_text),
         };
         self.rest = behind_text;
         if is_line(behind_text, SIGNATURE_LINE) {
             self.skip_blocks(behind_text.start());
-            message.blocks = self.blocks.clone();
         }
         while let Some(rest) = self.signature() {
-            message.signatures = message.signatures.saturating_add(1);
+            message.signatures = behind_text.before(rest);
             message.wire = start.before(rest);
             self.rest = rest;
         }
@@ -124,15 +133,14 @@ impl<'a> Messages<'a> {
 }
 
 /// A cleartext signed message: from `-----BEGIN PGP SIGNED MESSAGE-----` to the end of its last signature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Cleartext<'a> {
     wire: Octets<'a>,
     headers: Octets<'a>,
     text: Octets<'a>,
     has_empty_line: bool,
-    /// The armor in the input from the first signature on.
-    blocks: armor::Blocks<'a>,
-    signatures: usize,
+    /// The signatures, with nothing but white space between them.
+    signatures: Octets<'a>,
 }
 
 impl<'a> Cleartext<'a> {
@@ -199,7 +207,7 @@ impl<'a> Cleartext<'a> {
 
     /// The armor of the signatures. One block may hold several signatures.
     pub fn signatures(&self) -> impl Iterator<Item = Block<'a>> {
-        self.blocks.clone().take(self.signatures)
+        armor::Blocks::new(self.signatures)
     }
 
     /// Everything for which a verifier has to decline the message or should warn of it, in the order of the octets:
@@ -217,7 +225,7 @@ impl<'a> Cleartext<'a> {
         headers
             .chain((!self.has_empty_line).then_some(empty_line))
             .chain(lines)
-            .chain((self.signatures == 0).then_some(signature))
+            .chain(self.signatures.is_empty().then_some(signature))
             .map(|error| error.within("cleartext"))
     }
 }

@@ -1,4 +1,5 @@
-//! What a file holds: packets, armor, text around it, and armor that went through an encoding of texts.
+//! What a file holds: packets, armor, signed text, text around it, armor that went through an encoding of texts, and the
+//! files that GnuPG keeps its keys in.
 //!
 //! [`parts`] is the one place that tells them apart. A file of packets is one part; armor may stand anywhere in a text,
 //! packets may follow armor and armor packets, and text may be in UTF-16 or quoted-printable. What had to be undone to read
@@ -26,9 +27,12 @@ use core::iter::FusedIterator;
 pub use encoding::Transcoded;
 pub use encoding::{Encoded, Encoding};
 
+use crate::agent_key::AgentKey;
 use crate::armor::{BEGIN, BYTE_ORDER_MARK, Block, Blocks};
+use crate::cleartext::{self, Cleartext};
 use crate::error::{Error, ErrorKind, Filler};
 use crate::framing::{Packets, RawPacket};
+use crate::keybox;
 use crate::octets::Octets;
 
 /// The parts of `input`, one after another. They follow in order and do not overlap; what lies between them is the
@@ -74,9 +78,15 @@ pub enum Part<'a> {
     Packets(Octets<'a>),
     /// A block of armor.
     Armor(Block<'a>),
+    /// Signed text, without its signatures: they follow, as blocks of armor.
+    Cleartext(Cleartext<'a>),
+    /// A keybox of GnuPG, which is a whole file; see [`keybox::blobs`].
+    Keybox(Octets<'a>),
+    /// A key of gpg-agent, which is a whole file.
+    AgentKey(AgentKey<'a>),
     /// Armor in an encoding that has to be undone first; see [`Encoded::decode`].
     Encoded(Encoded<'a>),
-    /// Octets that are neither, such as the text around armor. They may be blank.
+    /// Octets that are none of these, such as the text around armor. They may be blank.
     Skipped(Octets<'a>),
 }
 
@@ -86,6 +96,8 @@ pub struct Parts<'a> {
     rest: Octets<'a>,
     /// What was found behind the part that was given last.
     pending: Option<Part<'a>>,
+    /// The next block, once it was looked for, and the text behind it.
+    ahead: Option<(Option<Block<'a>>, Octets<'a>)>,
     reads: Reads,
     /// Whether packets that the file starts with are framed to see where they end.
     frames: bool,
@@ -130,7 +142,7 @@ impl<'a> Parts<'a> {
     #[must_use]
     pub fn unframed(input: &'a [u8]) -> Self {
         let reads = Reads { whole: true, packets: true, quoted_printable: true };
-        Self { rest: Octets::from(input), pending: None, reads, frames: false, is_unframed: false }
+        Self { rest: Octets::from(input), pending: None, ahead: None, reads, frames: false, is_unframed: false }
     }
 
     /// Goes on with `remaining`, which framing left of the part that was given last, if armor starts there. Otherwise it is
@@ -138,7 +150,7 @@ impl<'a> Parts<'a> {
     pub fn go_on_at(&mut self, remaining: Octets<'a>) -> bool {
         let goes_on = self.is_unframed && starts_armor(remaining);
         if goes_on {
-            (self.rest, self.is_unframed) = (remaining, false);
+            (self.rest, self.ahead, self.is_unframed) = (remaining, None, false);
         }
         goes_on
     }
@@ -156,6 +168,13 @@ impl<'a> Parts<'a> {
             let encoded = Encoded::new(encoding, self.take_rest());
             return Some(Part::Encoded(encoded));
         }
+        if keybox::is_keybox(self.rest.as_slice()) {
+            return Some(Part::Keybox(self.take_rest()));
+        }
+        if let Some(key) = AgentKey::recognise(self.rest) {
+            self.take_rest();
+            return Some(Part::AgentKey(key));
+        }
         if !starts_packet(self.rest) || is_armored_text(self.rest) {
             return None;
         }
@@ -172,13 +191,16 @@ impl<'a> Parts<'a> {
 
     /// What comes next in a text, or where one may be.
     fn next_in_text(&mut self) -> Part<'a> {
-        let mut blocks = Blocks::new(self.rest);
-        let block = blocks.next();
+        let (block, behind_block) = self.next_block();
         let gap = block.map_or(self.rest, |block| up_to(self.rest, block.prefix().start()));
         if let Some((packets, rest)) = self.packets_in(gap, block.is_none()) {
             let blank = gap.before(gap_text(gap));
-            self.rest = rest;
+            // Behind packets starts a line, so that there may be a block where there was none.
+            (self.rest, self.ahead) = (rest, None);
             return self.behind(blank, Part::Packets(packets));
+        }
+        if let Some((before, message)) = self.cleartext_in(gap) {
+            return self.behind(before, Part::Cleartext(message));
         }
         let Some(block) = block else { return Part::Skipped(self.take_rest()) };
         if self.reads.quoted_printable && quoted_printable::detect(block) {
@@ -186,8 +208,32 @@ impl<'a> Parts<'a> {
             self.rest = rest;
             return self.behind(gap, Part::Encoded(Encoded::new(Encoding::QuotedPrintable, encoded)));
         }
-        self.rest = blocks.remaining();
+        self.rest = behind_block;
         self.behind(gap, Part::Armor(block))
+    }
+
+    /// The first block of what is left, and the text behind it. It is looked for only once, however much signed text is in
+    /// front of it.
+    fn next_block(&mut self) -> (Option<Block<'a>>, Octets<'a>) {
+        let is_ahead = |block: Option<Block<'a>>| block.is_none_or(|block| block.prefix().start() >= self.rest.start());
+        if let Some(ahead) = self.ahead.filter(|(block, _)| is_ahead(*block)) {
+            return ahead;
+        }
+        let mut blocks = Blocks::new(self.rest);
+        let ahead = (blocks.next(), blocks.remaining());
+        self.ahead = Some(ahead);
+        ahead
+    }
+
+    /// The signed text that starts in a gap between blocks, and what is in front of it. What looks like a block in the text
+    /// is of the text.
+    fn cleartext_in(&mut self, gap: Octets<'a>) -> Option<(Octets<'a>, Cleartext<'a>)> {
+        let start = cleartext::find(gap)?;
+        let before = gap.before(start);
+        let text = behind(self.rest, before);
+        let message = cleartext::Messages::new(text).next()?;
+        self.rest = behind(text, message.signed_part());
+        Some((before, message))
     }
 
     /// The packets that a gap between blocks starts with, and what follows them, if they go on to more armor or to the end

@@ -22,7 +22,9 @@ fn tiles(whole: Octets<'_>, parts: Parts<'_>) {
     let mut end = whole.start();
     for part in parts {
         let octets = match part {
-            Part::Packets(octets) | Part::Skipped(octets) => octets,
+            Part::Packets(octets) | Part::Skipped(octets) | Part::Keybox(octets) => octets,
+            Part::Cleartext(message) => message.signed_part(),
+            Part::AgentKey(key) => key.wire(),
             Part::Armor(block) => {
                 assert_eq!(block.prefix().start(), end);
                 end = block.prefix().end();

@@ -5,12 +5,16 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use bpg_core::agent_key::AgentKey;
 use bpg_core::armor::{Block, Symbols};
+use bpg_core::cleartext::Cleartext;
 use bpg_core::container::{self, Encoded, Part, Parts};
 use bpg_core::error::{ArmorRule, Error};
 use bpg_core::framing::Packets;
 use bpg_core::inspect::{self, Event, Visitor};
+use bpg_core::keybox::{self, Contents};
 use bpg_core::octets::{Octets, Span};
+use bpg_core::registry::KeyboxBlobType;
 
 use crate::args::Parse;
 use crate::error::{Status, diagnose};
@@ -116,6 +120,9 @@ impl<'a, W: Write> Report<'a, W> {
             match part {
                 Part::Packets(octets) => self.binary(octets, &mut parts)?,
                 Part::Armor(block) => self.block(block)?,
+                Part::Cleartext(message) => self.cleartext(&message)?,
+                Part::Keybox(octets) => self.keybox(octets)?,
+                Part::AgentKey(key) => self.agent_key(&key)?,
                 Part::Encoded(encoded) => self.encoded(encoded)?,
                 Part::Skipped(octets) => skipped = Some(octets),
                 _ => {}
@@ -150,6 +157,36 @@ impl<'a, W: Write> Report<'a, W> {
             })?;
         }
         Ok(())
+    }
+
+    /// Signed text; its signatures follow as armor.
+    fn cleartext(&mut self, message: &Cleartext<'_>) -> io::Result<()> {
+        self.not_mixed(Found::Armor, message.signed_part().span());
+        written(inspect::cleartext(message, self))
+    }
+
+    /// A keybox: each blob, and the packets of a blob that holds an OpenPGP key.
+    fn keybox(&mut self, octets: Octets<'a>) -> io::Result<()> {
+        self.within = Within::Packets;
+        self.found = Found::Packets;
+        let mut blobs = keybox::blobs(octets);
+        while let Some(blob) = blobs.next() {
+            let blob = match blob {
+                Ok(blob) => blob,
+                Err(error) => return written(inspect::remainder(blobs.remaining(), error, self)),
+            };
+            written(inspect::keybox_blob(&blob, self))?;
+            if let (KeyboxBlobType::OPENPGP, Ok(Contents::Key(key))) = (blob.blob_type(), blob.interpret()) {
+                self.packets(key.key_block(), |_| false)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn agent_key(&mut self, key: &AgentKey<'_>) -> io::Result<()> {
+        self.within = Within::Packets;
+        self.found = Found::Packets;
+        written(inspect::agent_key(key, self))
     }
 
     /// Text in an encoding that has to be undone.

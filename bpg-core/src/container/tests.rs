@@ -13,9 +13,31 @@ fn kinds(input: &[u8]) -> String {
         Part::Packets(_) => 'p',
         Part::Armor(_) => 'a',
         Part::Encoded(_) => 'e',
+        Part::Cleartext(_) => 'c',
+        Part::Keybox(_) => 'k',
+        Part::AgentKey(_) => 'g',
         Part::Skipped(_) => 's',
     };
     parts(input).map(kind).collect()
+}
+
+/// A cleartext signed message, with something in it that looks like armor.
+const SIGNED: &str = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n> -----BEGIN PGP MESSAGE-----\n> \n> zQFh\n\
+    -----BEGIN PGP SIGNATURE-----\n\nwgA=\n-----END PGP SIGNATURE-----\n";
+
+#[test]
+fn signed_text_is_a_part_and_its_signatures_are_armor() {
+    let (text, signature) = SIGNED.split_at(SIGNED.find("-----BEGIN PGP SIGNATURE").unwrap());
+    for (pieces, expected) in [
+        (&[SIGNED][..], "ca"),
+        (&["Hi\n", SIGNED, ARMOR, "Bye"], "scaas"),
+        (&[ARMOR, SIGNED, SIGNED], "acaca"),
+        (&[text], "c"),
+        (&[text, text, signature], "cca"),
+        (&["Hi ", SIGNED], "saa"),
+    ] {
+        assert_eq!(kinds(pieces.concat().as_bytes()), expected, "{pieces:?}");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bpg_core::container::{self, Part};
+use bpg_core::keybox::{self, Contents};
 
 /// A file of a corpus.
 #[derive(Debug)]
@@ -58,6 +59,13 @@ fn read(parts: container::Parts<'_>, octets: &mut Vec<Vec<u8>>) {
         match part {
             Part::Packets(packets) => octets.push(packets.as_slice().to_vec()),
             Part::Armor(block) => octets.push(block.decode_prefix().0.octets.to_vec()),
+            Part::Keybox(keybox) => {
+                for blob in keybox::blobs(keybox).flatten() {
+                    if let Ok(Contents::Key(key)) = blob.interpret() {
+                        octets.push(key.key_block().as_slice().to_vec());
+                    }
+                }
+            }
             Part::Encoded(encoded) => read(encoded.decode().parts(), octets),
             _ => {}
         }
