@@ -210,21 +210,18 @@ impl<'a> Cleartext<'a> {
         armor::Blocks::new(self.signatures)
     }
 
-    /// Everything for which a verifier has to decline the message or should warn of it, in the order of the octets:
-    /// [`ErrorKind::NotAHashHeader`], [`ErrorKind::NoEmptyLine`], [`ErrorKind::NotDashEscaped`], and
-    /// [`ErrorKind::CleartextWithoutSignature`].
+    /// Everything for which a verifier has to decline the message, in the order of the octets:
+    /// [`ErrorKind::NotAHashHeader`], [`ErrorKind::NoEmptyLine`], and [`ErrorKind::CleartextWithoutSignature`]. What it
+    /// should only warn of is [`Line::is_unescaped_dash`].
     pub fn errors(&self) -> impl Iterator<Item = Error> {
         let headers = self.headers().filter(|header| !is_hash_header(header));
         let headers = headers.map(|header| Error::new(ErrorKind::NotAHashHeader, header.wire.span()));
         let behind_headers = Octets::new(&[], self.headers.end());
         let empty_line = Error::new(ErrorKind::NoEmptyLine, behind_headers.span());
-        let lines = self.lines().filter(|line| line.is_unescaped_dash);
-        let lines = lines.map(|line| Error::new(ErrorKind::NotDashEscaped, line.wire.span()));
         let end = Octets::new(&[], self.wire.end());
         let signature = Error::new(ErrorKind::CleartextWithoutSignature, end.span());
         headers
             .chain((!self.has_empty_line).then_some(empty_line))
-            .chain(lines)
             .chain(self.signatures.is_empty().then_some(signature))
             .map(|error| error.within("cleartext"))
     }

@@ -69,8 +69,6 @@ pub enum ErrorKind {
     BehindBase64,
     /// An armor header line without its tail line.
     ArmorWithoutTail,
-    /// A line of a cleartext starts with a dash that no space follows (RFC 9580 section 7.2).
-    NotDashEscaped,
     /// An armor header of a cleartext that is not a list of hash algorithms (RFC 9580 section 7.1).
     NotAHashHeader,
     /// No empty line separates the armor headers from the cleartext (RFC 9580 section 7.1).
@@ -107,7 +105,7 @@ pub enum ErrorKind {
     },
 }
 
-/// What armor has to be like (RFC 9580 section 6). `Display` says how the armor differs from that.
+/// What armor and signed text have to be like (RFC 9580 sections 6 and 7). `Display` says how the armor differs from that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ArmorRule {
@@ -133,6 +131,8 @@ pub enum ArmorRule {
     NotQuotedPrintable,
     /// Packets and armor are not in one file.
     NotMixed,
+    /// A line of signed text that starts with a dash is dash-escaped (section 7.2).
+    DashEscaped,
 }
 
 impl fmt::Display for ArmorRule {
@@ -149,6 +149,7 @@ impl fmt::Display for ArmorRule {
             Self::NotUtf16 => "the armor is in UTF-16",
             Self::NotQuotedPrintable => "the armor is encoded as quoted-printable",
             Self::NotMixed => "packets and armor are in one file",
+            Self::DashEscaped => "a line that starts with a dash is not dash-escaped",
         })
     }
 }
@@ -251,7 +252,6 @@ impl fmt::Display for ErrorKind {
             Self::IncompleteBase64 => f.write_str("base64 ends with a single character, which encodes no octet"),
             Self::BehindBase64 => f.write_str("characters behind the end of the base64"),
             Self::ArmorWithoutTail => f.write_str("armor ends without its END line"),
-            Self::NotDashEscaped => f.write_str("a line that starts with a dash is not dash-escaped"),
             Self::NotAHashHeader => f.write_str("an armor header that is not a list of hash algorithms"),
             Self::NoEmptyLine => f.write_str("no empty line in front of the text"),
             Self::CleartextWithoutSignature => f.write_str("no signature follows the text"),

@@ -162,7 +162,11 @@ impl<'a, W: Write> Report<'a, W> {
     /// Signed text; its signatures follow as armor.
     fn cleartext(&mut self, message: &Cleartext<'_>) -> io::Result<()> {
         self.not_mixed(Found::Armor, message.signed_part().span());
-        written(inspect::cleartext(message, self))
+        written(inspect::cleartext(message, self))?;
+        for line in message.lines().filter(|line| line.is_unescaped_dash) {
+            self.irregular(ArmorRule::DashEscaped, line.wire.span());
+        }
+        Ok(())
     }
 
     /// A keybox: each blob, and the packets of a blob that holds an OpenPGP key.

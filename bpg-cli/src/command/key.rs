@@ -12,7 +12,8 @@ use bpg_core::armor::{self, Block, Footer, Symbols};
 use bpg_core::container;
 use bpg_core::framing;
 use bpg_core::generate::Error;
-use bpg_core::registry::PacketType;
+use bpg_core::keybox::{self, Contents};
+use bpg_core::registry::{KeyboxBlobType, PacketType};
 use chacha20::ChaCha20Rng;
 use getrandom::SysRng;
 use rand_core::SeedableRng;
@@ -117,6 +118,15 @@ impl<'a> KeyFile<'a> {
                     file.parts.push(Part { packets, block: None });
                 }
                 container::Part::Armor(block) => file.add_armor(block)?,
+                container::Part::Keybox(octets) => {
+                    let blobs =
+                        keybox::blobs(octets).flatten().filter(|blob| blob.blob_type() == KeyboxBlobType::OPENPGP);
+                    for blob in blobs {
+                        let Ok(Contents::Key(key)) = blob.interpret() else { continue };
+                        let packets = Zeroizing::new(key.key_block().as_slice().to_vec());
+                        file.parts.push(Part { packets, block: None });
+                    }
+                }
                 container::Part::Encoded(encoded) => {
                     let place = file.places.place(encoded.wire().start());
                     return Err(Failure::about(name, format_args!("{place}: {}", encoded.encoding().rule())));
