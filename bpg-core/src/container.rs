@@ -23,6 +23,8 @@ mod utf16;
 
 use core::iter::FusedIterator;
 
+use memchr::memmem;
+
 #[cfg(feature = "alloc")]
 pub use encoding::Transcoded;
 pub use encoding::{Encoded, Encoding};
@@ -191,14 +193,11 @@ impl<'a> Parts<'a> {
 
     /// What comes next in a text, or where one may be.
     fn next_in_text(&mut self) -> Part<'a> {
-        let (block, behind_block) = self.next_block();
-        let gap = block.map_or(self.rest, |block| up_to(self.rest, block.prefix().start()));
-        if let Some((packets, rest)) = self.packets_in(gap, block.is_none()) {
-            let blank = gap.before(gap_text(gap));
-            // Behind packets starts a line, so that there may be a block where there was none.
-            (self.rest, self.ahead) = (rest, None);
-            return self.behind(blank, Part::Packets(packets));
+        if let Some(part) = self.packets_here() {
+            return part;
         }
+        let (block, behind_block) = self.next_block();
+        let gap = self.gap(block);
         if let Some((before, message)) = self.cleartext_in(gap) {
             return self.behind(before, Part::Cleartext(message));
         }
@@ -210,6 +209,11 @@ impl<'a> Parts<'a> {
         }
         self.rest = behind_block;
         self.behind(gap, Part::Armor(block))
+    }
+
+    /// What is in front of the next block, or all that is left.
+    fn gap(&self, block: Option<Block<'a>>) -> Octets<'a> {
+        block.map_or(self.rest, |block| up_to(self.rest, block.prefix().start()))
     }
 
     /// The first block of what is left, and the text behind it. It is looked for only once, however much signed text is in
@@ -236,22 +240,36 @@ impl<'a> Parts<'a> {
         Some((before, message))
     }
 
-    /// The packets that a gap between blocks starts with, and what follows them, if they go on to more armor or to the end
-    /// of the file. Those may be damaged, if they are not text.
-    fn packets_in(&mut self, gap: Octets<'a>, is_last: bool) -> Option<(Octets<'a>, Octets<'a>)> {
-        let text = gap_text(gap);
-        if !self.reads.packets || !starts_packet(text) || is_text(text.as_slice()) {
+    /// The packets that start here, perhaps behind blank lines, if they go on to more armor or to the end of the file. At the
+    /// end they may be damaged, if they are not text.
+    ///
+    /// Blocks are looked for only where they do not: a block behind a packet need not start a line, so that looking for the
+    /// next one that does may mean to look at the whole file each time.
+    fn packets_here(&mut self) -> Option<Part<'a>> {
+        let text = gap_text(self.rest);
+        if !self.reads.packets || !starts_packet(text) {
             return None;
         }
-        let blank = gap.len().saturating_sub(text.len());
-        let (_, rest) = self.rest.split_at(blank)?;
-        if let Some(packets) = leading_packets(rest) {
-            return Some(packets);
+        // Packets go on to the next armor, whether that starts a line or not.
+        let end = memmem::find(text.as_slice(), BEGIN).unwrap_or(text.len());
+        if text.as_slice().get(..end).is_none_or(is_text) {
+            return None;
         }
+        let blank = self.rest.before(text);
+        if let Some((packets, rest)) = leading_packets(text) {
+            // Behind packets starts a line, so that there may be a block where there was none.
+            (self.rest, self.ahead) = (rest, None);
+            return Some(self.behind(blank, Part::Packets(packets)));
+        }
+        let (block, _) = self.next_block();
+        let gap = self.gap(block);
         self.reads.packets = false;
-        let is_damaged = is_last && RawPacket::parse_prefix(rest).is_ok();
-        let is_binary = text.as_slice().iter().any(|octet| is_control(*octet));
-        (is_damaged && is_binary).then(|| (rest, Octets::new(&[], rest.end())))
+        let is_damaged = block.is_none() && RawPacket::parse_prefix(text).is_ok();
+        let is_binary = gap.as_slice().iter().any(|octet| is_control(*octet));
+        (is_damaged && is_binary).then(|| {
+            self.take_rest();
+            self.behind(blank, Part::Packets(text))
+        })
     }
 
     /// `part`, behind what was passed over if that is anything.

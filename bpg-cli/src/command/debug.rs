@@ -163,7 +163,8 @@ impl<'a, W: Write> Report<'a, W> {
     fn cleartext(&mut self, message: &Cleartext<'_>) -> io::Result<()> {
         self.not_mixed(Found::Armor, message.signed_part().span());
         written(inspect::cleartext(message, self))?;
-        for line in message.lines().filter(|line| line.is_unescaped_dash) {
+        // Of the first one only: there may be as many as there are lines.
+        if let Some(line) = message.lines().find(|line| line.is_unescaped_dash) {
             self.irregular(ArmorRule::DashEscaped, line.wire.span());
         }
         Ok(())
