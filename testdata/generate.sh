@@ -5,8 +5,9 @@
 # usage: testdata/generate.sh [FOLDER]
 #
 # Writes the corpus into FOLDER, or into the folder that holds this script. The theme folders it owns are emptied first.
-# Needs gpg and gpgsm 2.2, sq 0.27, rnp and rnpkeys 0.16, pgpainless-cli 1.3, gosop, python3 and openssl. What no
-# program writes comes from handmade.py, which this script calls. README.md says where each file comes from.
+# Needs gpg and gpgsm 2.2, sq 0.27, rnp and rnpkeys 0.16, pgpainless-cli 1.3, gosop, python3, openssl and cargo. What no
+# program writes comes from two crates, through an example of bpg-core/tests/peers-v6, and from handmade.py; this script
+# calls both. README.md says where each file comes from.
 #
 # Times are fixed where a program lets us fix them. Keys, salts, session keys and initial vectors are random all the
 # same: a new run gives new keys, and so the goldens must be rewritten and read again.
@@ -717,17 +718,23 @@ gosop sign gosop.sec.asc <PLAINTEXT.txt >gosop.detached.asc
 gosop encrypt --sign-with=gosop.sec.asc gosop.pub.asc <PLAINTEXT.txt >gosop.encrypted.asc
 gosop encrypt --with-password="$tmp/passphrase" <PLAINTEXT.txt >gosop.symmetric.asc
 
+# pgp and sequoia-openpgp, which are libraries: the rest of peers/, and all of pqc/. They take the time from the machine.
+theme pqc
+cargo run --quiet --locked --manifest-path "$here/../bpg-core/tests/peers-v6/Cargo.toml" --example testdata -- "$out"
+
 # ---------------------------------------------------------------------------------------------------------------------
 # What no program writes: armor/, malformed/, and files in most of the folders above
 
 cd "$out"
 python3 "$here/handmade.py" "$out"
 
-# mission/: given, not made
+# mission/: given, not made; rfc9580/: printed in the RFC, see rfc9580.py
 if [ "$out" != "$here" ]; then
-    rm -rf "$out/mission"
-    cp -r "$here/mission" "$out/mission"
+    for folder in mission rfc9580; do
+        rm -rf "${out:?}/$folder"
+        cp -r "$here/$folder" "$out/$folder"
+    done
 fi
 
 # rnp writes files that only their owner may read.
-chmod -R u=rwX,go=rX keys certificates secret keyrings gnupg signatures messages peers armor malformed
+chmod -R u=rwX,go=rX keys certificates secret keyrings gnupg signatures messages peers pqc armor malformed

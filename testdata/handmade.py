@@ -24,8 +24,8 @@ USER_ID = b"Alice Example <alice@example.com>"
 
 # Packet types
 PKESK, SIGNATURE, SKESK, ONE_PASS, SECRET_KEY, PUBLIC_KEY = 1, 2, 3, 4, 5, 6
-COMPRESSED, MARKER, LITERAL, TRUST, USER_ID_PACKET, PUBLIC_SUBKEY = 8, 10, 11, 12, 13, 14
-USER_ATTRIBUTE, PADDING = 17, 21
+SECRET_SUBKEY, COMPRESSED, MARKER, LITERAL, TRUST, USER_ID_PACKET, PUBLIC_SUBKEY = 7, 8, 10, 11, 12, 13, 14
+USER_ATTRIBUTE, MDC, OCB_ENCRYPTED, PADDING = 17, 19, 20, 21
 
 MD5, SHA1, SHA256 = 1, 2, 8
 HASHES = {MD5: "md5", SHA1: "sha1", SHA256: "sha256"}
@@ -43,7 +43,9 @@ def main():
     secret(alice)
     gnupg()
     signatures(alice)
-    messages()
+    messages(alice)
+    librepgp(alice)
+    rare(alice)
     armor()
     malformed(alice)
 
@@ -186,12 +188,12 @@ class RsaKey:
             + self.pkcs1(hash_algorithm, digest)
         )
 
-    def sign_v3(self, signature_type, over, key_id, hash_algorithm=MD5):
-        """The body of a version 3 signature."""
+    def sign_v3(self, signature_type, over, key_id, hash_algorithm=MD5, version=3):
+        """The body of a version 3 signature, or of one of version 2, which has the same fields."""
         hashed = bytes([signature_type]) + u32(CREATED)
         digest = hashlib.new(HASHES[hash_algorithm], over + hashed).digest()
         return (
-            b"\x03"  # version
+            bytes([version])
             + b"\x05"  # length of what is hashed
             + hashed
             + key_id
@@ -199,6 +201,32 @@ class RsaKey:
             + bytes([hash_algorithm])
             + digest[:2]  # left 16 bits
             + self.pkcs1(hash_algorithm, digest)
+        )
+
+    def sign_v5(self, signature_type, over, public, hashed=b"", document=b""):
+        """The body of a version 5 signature by the version 5 key `public`, which has this key's numbers.
+
+        `document` is what is hashed of the literal data packet: format, file name with its length, and date.
+        """
+        fingerprint = v5_fingerprint(public)
+        hashed = subpacket(2, u32(CREATED)) + subpacket(33, b"\x05" + fingerprint) + hashed
+        head = (
+            b"\x05"  # version
+            + bytes([signature_type])
+            + b"\x01"  # public-key algorithm: RSA
+            + bytes([SHA256])
+            + u16(len(hashed))
+            + hashed
+        )
+        trailer = b"\x05\xff" + len(head).to_bytes(8, "big")
+        digest = hashlib.sha256(over + head + document + trailer).digest()
+        unhashed = subpacket(16, fingerprint[:8])
+        return (
+            head
+            + u16(len(unhashed))
+            + unhashed
+            + digest[:2]  # left 16 bits
+            + self.pkcs1(SHA256, digest)
         )
 
     def certify(self, user_id, hashed=b"", packet_type=USER_ID_PACKET, public=None):
@@ -401,6 +429,27 @@ def secret(alice):
         hashlib.md5(b"tag").digest(),  # authentication tag
     )
 
+    # Version 6 counts the fields, and the S2K specifier. Nothing is signed.
+    material = mpi(alice.n) + mpi(alice.e)
+    fields = (
+        b"\x09"  # symmetric algorithm: AES-256
+        + bytes([len(iterated)])  # length of the S2K specifier
+        + iterated
+        + iv
+    )
+    body = (
+        b"\x06"  # version
+        + u32(CREATED)
+        + b"\x01"  # algorithm: RSA
+        + u32(len(material))  # length of the public key material
+        + material
+        + b"\xfe"  # S2K usage 254
+        + bytes([len(fields)])  # length of the optional fields
+        + fields
+        + encrypt("aes-256-cfb", s2k_key(iterated, PASSPHRASE, 32), iv, alice.secret + digest)
+    )
+    write("secret/v6-usage-254.sec.gpg", old(SECRET_KEY, body, 2), old(USER_ID_PACKET, USER_ID))
+
     # GnuPG: the secret part is on a smart card.
     key_file(
         "gnu-divert-to-card",
@@ -551,7 +600,7 @@ def signatures(alice):
 # messages/
 
 
-def messages():
+def messages(alice):
     text = b"The quick brown fox jumps over the lazy dog.\n"
     write("messages/marker.gpg", new(MARKER, b"PGP"), new(LITERAL, literal(text)))
     write("messages/padding.gpg", new(LITERAL, literal(text)), new(PADDING, hashlib.sha256(b"padding").digest()))
@@ -561,6 +610,245 @@ def messages():
     write("messages/literal-local-1.gpg", new(LITERAL, literal(text, b"1")))
     write("messages/literal-mime.gpg", new(LITERAL, literal(b"Content-Type: text/plain\r\n\r\n" + text, b"m")))
     write("messages/compressed-none.gpg", new(COMPRESSED, b"\x00" + new(LITERAL, literal(text))))
+
+    # Version 2 of the session key, as PGP 2 wrote it: that of gpg with another version.
+    message = read("messages/encrypted-rsa1024.gpg")
+    packet_type, body = next(packets(message))
+    assert packet_type == PKESK and body[0] == 3
+    write("messages/pkesk-v2.gpg", old(PKESK, b"\x02" + body[1:]), message[len(old(PKESK, body)) :])
+
+    # What version 1 of the integrity protected data decrypts to. The digest is over a block of random octets, the last
+    # two of them again, the packets, and the header of the packet it is in.
+    prefix = bytes(range(16)) + b"\x0e\x0f"
+    packet = new(LITERAL, literal(text))
+    digest = hashlib.sha1(prefix + packet + b"\xd3\x14").digest()
+    write("messages/modification-detection-code.gpg", packet, new(MDC, digest))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# LibrePGP: version 5 and Kyber, in several folders. What is signed is signed, what is encrypted is made up unless the
+# text says otherwise.
+
+
+def librepgp(alice):
+    public = v5_public(
+        b"\x01",  # algorithm: RSA
+        mpi(alice.n) + mpi(alice.e),
+    )
+    user_id = old(USER_ID_PACKET, USER_ID) + old(SIGNATURE, v5_certification(alice, public))
+    write("keys/v5-rsa1024.pub.gpg", old(PUBLIC_KEY, public, 2), user_id)
+    write(
+        "keys/v5-rsa1024.sec.gpg",
+        old(
+            SECRET_KEY,
+            public
+            + b"\x00"  # S2K usage: not protected
+            + b"\x00"  # length of the optional fields
+            + u32(len(alice.secret))  # length of the secret key material
+            + alice.secret
+            + u16(sum(alice.secret) & 0xFFFF),  # checksum
+            2,
+        ),
+        user_id,
+    )
+
+    # Under the passphrase. The SHA-1, or the tag, counts as secret key material.
+    specifier = b"\x03" + bytes([SHA256]) + SALT + b"\x60"  # S2K 3, hash, salt, count 65536
+    iv = bytes(range(16))
+    plain = alice.secret + hashlib.sha1(alice.secret).digest()
+    encrypted = encrypt("aes-256-cfb", s2k_key(specifier, PASSPHRASE, 32), iv, plain)
+    fields = b"\x09" + specifier + iv  # symmetric algorithm: AES-256
+    secret = (
+        public
+        + b"\xfe"  # S2K usage 254
+        + bytes([len(fields)])  # length of the optional fields
+        + fields
+        + u32(len(encrypted))  # length of the secret key material
+        + encrypted
+    )
+    write("secret/v5-usage-254.sec.gpg", old(SECRET_KEY, secret, 2), user_id)
+    # Usage 253: the ciphertext is made up, and as long as it would be.
+    encrypted = (hashlib.sha512(b"ciphertext").digest() * 6)[: len(alice.secret)] + hashlib.md5(b"tag").digest()
+    fields = (
+        b"\x09"  # symmetric algorithm: AES-256
+        + b"\x02"  # encryption mode: OCB
+        + specifier
+        + iv[:15]  # the nonce
+        + b"\x00"  # what is left of a block
+    )
+    secret = public + b"\xfd" + bytes([len(fields)]) + fields + u32(len(encrypted)) + encrypted
+    write("secret/v5-usage-253.sec.gpg", old(SECRET_KEY, secret, 2), user_id)
+
+    # A signature of a document hashes what a literal data packet says of it, which is zeros for a detached one.
+    text = read("signatures/PLAINTEXT.txt")
+    write("signatures/v5-detached.sig", old(SIGNATURE, alice.sign_v5(0x00, text, public, document=bytes(6))))
+    body = literal(text)
+    signature = alice.sign_v5(0x00, text, public, document=body[: -len(text)])
+    one_pass = (
+        b"\x03"  # version
+        + b"\x00"  # type: binary document
+        + bytes([SHA256])
+        + b"\x01"  # public-key algorithm: RSA
+        + v5_fingerprint(public)[:8]  # key ID
+        + b"\x01"  # no other one-pass signature packet follows
+    )
+    write("signatures/v5-inline.gpg", new(ONE_PASS, one_pass), new(LITERAL, body), new(SIGNATURE, signature))
+
+    kyber(alice, public, user_id)
+
+
+def kyber(alice, primary, user_id):
+    """Two subkeys of algorithm 8, bound by real signatures, and a message to them. Their material is made up."""
+
+    def made_up(size, name):
+        return hashlib.shake_256(name).digest(size)
+
+    public_part, secret_part, encrypted = b"", b"", b""
+    for curve, point, scalar_size, public_size, secret_size, ciphertext_size in (
+        # Curve25519 by its OID 1.3.101.110; ML-KEM-768
+        (bytes.fromhex("2b656e"), b"\x40" + made_up(32, b"X25519"), 32, 1184, 2400, 1088),
+        # brainpoolP384r1 with an uncompressed point; ML-KEM-1024
+        (bytes.fromhex("2b240303020801010b"), b"\x04" + made_up(96, b"brainpool"), 48, 1568, 3168, 1568),
+    ):
+        scalar = made_up(scalar_size, b"scalar")
+        body = v5_public(
+            b"\x08",  # algorithm: Kyber
+            bytes([len(curve)])
+            + curve
+            + mpi(int.from_bytes(point, "big"))
+            + u32(public_size)  # length of the ML-KEM public key
+            + made_up(public_size, b"public"),
+        )
+        secret = mpi(int.from_bytes(scalar, "big")) + u32(secret_size) + made_up(secret_size, b"secret")
+        secret_body = (
+            body
+            + b"\x00"  # S2K usage: not protected
+            + b"\x00"  # length of the optional fields
+            + u32(len(secret))  # length of the secret key material
+            + secret
+            + u16(sum(secret) & 0xFFFF)  # checksum
+        )
+        over = b"\x9a" + u32(len(primary)) + primary + b"\x9a" + u32(len(body)) + body
+        binding = old(SIGNATURE, alice.sign_v5(0x18, over, primary, subpacket(27, b"\x0c")))
+        public_part += old(PUBLIC_SUBKEY, body) + binding
+        secret_part += old(SECRET_SUBKEY, secret_body) + binding
+        encrypted += old(
+            PKESK,
+            b"\x03"  # version
+            + v5_fingerprint(body)[:8]  # key ID
+            + b"\x08"  # algorithm: Kyber
+            + mpi(int.from_bytes(point[:1] + made_up(len(point) - 1, b"ephemeral"), "big"))
+            + u32(ciphertext_size)  # length of the ML-KEM ciphertext
+            + made_up(ciphertext_size, b"ciphertext")
+            + b"\x09"  # symmetric algorithm: AES-256
+            + b"\x28"  # length of the wrapped session key
+            + made_up(40, b"session key"),
+        )
+    write("keys/v5-kyber.pub.gpg", old(PUBLIC_KEY, primary, 2), user_id, public_part)
+    secret_key = primary + b"\x00\x00" + u32(len(alice.secret)) + alice.secret + u16(sum(alice.secret) & 0xFFFF)
+    write("keys/v5-kyber.sec.gpg", old(SECRET_KEY, secret_key, 2), user_id, secret_part)
+    data = (
+        b"\x01"  # version
+        + b"\x09"  # symmetric algorithm: AES-256
+        + b"\x02"  # encryption mode: OCB
+        + b"\x10"  # chunk size: 4 MiB
+        + bytes(range(15))  # initialization vector
+        + made_up(60, b"data")
+        + made_up(16, b"chunk tag")
+        + made_up(16, b"final tag")
+    )
+    write("messages/encrypted-kyber.gpg", encrypted, new(OCB_ENCRYPTED, data))
+
+
+def v5_public(algorithm, material):
+    """The body of a version 5 public key."""
+    return (
+        b"\x05"  # version
+        + u32(CREATED)
+        + algorithm
+        + u32(len(material))  # length of the public key material
+        + material
+    )
+
+
+def v5_fingerprint(public):
+    return hashlib.sha256(b"\x9a" + u32(len(public)) + public).digest()
+
+
+def v5_certification(alice, public):
+    """A positive certification of USER_ID, by the key itself."""
+    over = b"\x9a" + u32(len(public)) + public + b"\xb4" + u32(len(USER_ID)) + USER_ID
+    return alice.sign_v5(0x13, over, public)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# What is specified and hardly ever written
+
+
+def rare(alice):
+    text = read("signatures/PLAINTEXT.txt")
+    key_id = alice.n.to_bytes(128, "big")[-8:]
+    write("signatures/v2-detached.sig", old(SIGNATURE, alice.sign_v3(0x00, text, key_id, version=2)))
+    public = (
+        b"\x02"  # version
+        + u32(CREATED)
+        + u16(0)  # days until it expires: never
+        + b"\x01"  # algorithm: RSA
+        + mpi(alice.n)
+        + mpi(alice.e)
+    )
+    over = b"\x99" + u16(len(public)) + public + USER_ID
+    user_id = old(USER_ID_PACKET, USER_ID) + old(SIGNATURE, alice.sign_v3(0x10, over, key_id, version=2))
+    secret = public + b"\x00" + alice.secret + u16(sum(alice.secret) & 0xFFFF)  # S2K usage 0: not protected
+    write("keys/v2-rsa1024.sec.gpg", old(SECRET_KEY, secret, 2), user_id)
+
+    # A third-party confirmation is over the body of another signature, without its unhashed area (RFC 9580 section 5.2.4).
+    document = alice.sign(0x00, text)
+    hashed_end = 6 + int.from_bytes(document[4:6], "big")
+    unhashed_end = hashed_end + 2 + int.from_bytes(document[hashed_end : hashed_end + 2], "big")
+    confirmed = document[:hashed_end] + u16(0) + document[unhashed_end:]
+    over = b"\x88" + u32(len(confirmed)) + confirmed
+    write("signatures/third-party-confirmation.sig", old(SIGNATURE, alice.sign(0x50, over)))
+
+    metadata = b"b\x00" + u32(0)  # of a detached signature: binary, no name, no date
+    hashed = (
+        subpacket(38, b"\x00" + old(PUBLIC_KEY, alice.public))  # Key Block: reserved, the key
+        + subpacket(40, b"\x00" + hashlib.sha256(metadata).digest())  # Literal Data Meta Hash: reserved, SHA2-256
+        + subpacket(41, b"alice@example.com")  # Trust Alias
+    )
+    write("signatures/librepgp-subpackets.sig", old(SIGNATURE, alice.sign(0x00, text, hashed)))
+
+    body = (
+        alice.public
+        + b"\xff"  # S2K usage: CFB and a checksum
+        + b"\x00"  # cipher: none
+        + b"\x65"  # S2K type: GNU extension
+        + b"\x00"  # hash algorithm: none
+        + b"GNU"
+        + b"\x03"  # GNU mode: the protected form of the agent follows
+        + b"(21:protected-private-key)"
+    )
+    write("secret/gnu-internal.sec.gpg", old(SECRET_KEY, body, 2), alice.user_id_and_signature)
+
+    # Curves by the names of their algorithms, with made-up points; LibrePGP allows them in version 5 keys.
+    def curve_key(algorithm, curve, size, behind=b""):
+        oid = bytes.fromhex(curve)
+        point = b"\x40" + bytes(range(1, size + 1))
+        material = bytes([len(oid)]) + oid + u16(8 * size + 7) + point + behind
+        return old(PUBLIC_KEY, b"\x05" + u32(CREATED) + bytes([algorithm]) + u32(len(material)) + material)
+
+    kdf = b"\x03\x01\x08\x07"  # three octets: reserved, SHA2-256, AES-128
+    write(
+        "keys/v5-curves.pub.gpg",
+        curve_key(22, "2b6570", 32),  # EdDSALegacy over Ed25519
+        curve_key(22, "2b6571", 57),  # EdDSALegacy over Ed448
+        curve_key(18, "2b656f", 56, kdf),  # ECDH over X448
+    )
+
+    # RFC 9580 only reserves the numbers 23 and 24; nobody says what their fields are.
+    for algorithm, name in ((23, "aedh"), (24, "aedsa")):
+        body = b"\x04" + u32(CREATED) + bytes([algorithm]) + bytes(16)
+        write(f"keys/reserved-{name}.pub.gpg", old(PUBLIC_KEY, body), old(USER_ID_PACKET, USER_ID))
 
 
 # ----------------------------------------------------------------------------------------------------------------------

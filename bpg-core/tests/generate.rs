@@ -814,6 +814,9 @@ const PROTECTED: &[(&str, Result<Option<&str>, Error>)] = &[
     ("peers/pgpainless.sec-protected.asc", Ok(None)),
     // Twofish.
     ("peers/rnp.sec-protected.asc", Err(Error::UnsupportedProtection)),
+    ("peers/rpgp-v4.sec-protected.gpg", Ok(Some("peers/rpgp-v4.sec.gpg"))),
+    // Argon2.
+    ("peers/rpgp-v6-448.sec-protected.gpg", Ok(Some("peers/rpgp-v6-448.sec.gpg"))),
     ("peers/sq.sec-protected.asc", Ok(Some("peers/sq.sec.asc"))),
     ("secret/gnu-dummy-protected.sec.gpg", Ok(None)),
     ("secret/gnu-unknown-mode.sec.gpg", Ok(None)),
@@ -830,7 +833,13 @@ const PROTECTED: &[(&str, Result<Option<&str>, Error>)] = &[
     ("secret/usage-255-simple.sec.gpg", Ok(Some("keys/rsa1024.sec.asc"))),
     // MD5.
     ("secret/usage-legacy-cipher.sec.gpg", Err(Error::UnsupportedProtection)),
+    ("secret/v5-usage-253.sec.gpg", Err(Error::UnsupportedProtection)),
+    ("secret/v5-usage-254.sec.gpg", Err(Error::UnsupportedProtection)),
+    ("secret/v6-usage-254.sec.gpg", Ok(None)),
 ];
+
+/// Its passphrase is another, and to open it takes 2 GiB: the tests of RFC 9580 do it.
+const OPENED_ELSEWHERE: &str = "rfc9580/a5-v6.sec-protected.asc";
 
 /// Whether a secret is protected, and not merely elsewhere.
 fn is_protected(key: &SecretKey<'_>) -> bool {
@@ -863,7 +872,9 @@ fn passphrases_of_other_programs_can_be_removed() {
                 }
             }
             for (key, before) in after.iter().zip(&before).filter(|(_, before)| is_protected(before)) {
-                assert!(key.secret().checksum().is_some_and(|sum| Some(sum.stored) == sum.due), "{before:?}");
+                let is_right = key.secret().checksum().map(|sum| Some(sum.stored) == sum.due);
+                // Version 6 has no checksum.
+                assert_eq!(is_right, (key.public().version() < 6).then_some(true), "{before:?}");
             }
             common::laws::check(&removed);
             if name.starts_with("keys/") {
@@ -889,7 +900,7 @@ fn every_protected_key_of_the_corpus_is_tried() {
         });
         found.extend(is_protected.then(|| file.name.trim_start_matches("testdata/").to_owned()));
     }
-    found.retain(|name| !STUBS.contains(&name.as_str()));
+    found.retain(|name| !STUBS.contains(&name.as_str()) && name != OPENED_ELSEWHERE);
     let tried: Vec<_> = PROTECTED.iter().map(|(name, _)| *name).collect();
     assert_eq!(found, tried);
 }
