@@ -800,7 +800,7 @@ def rare(alice):
     over = b"\x99" + u16(len(public)) + public + USER_ID
     user_id = old(USER_ID_PACKET, USER_ID) + old(SIGNATURE, alice.sign_v3(0x10, over, key_id, version=2))
     secret = public + b"\x00" + alice.secret + u16(sum(alice.secret) & 0xFFFF)  # S2K usage 0: not protected
-    write("keys/v2-rsa1024.sec.gpg", old(SECRET_KEY, secret, 2), user_id)
+    write("secret/v2-rsa1024.sec.gpg", old(SECRET_KEY, secret, 2), user_id)
 
     # A third-party confirmation is over the body of another signature, without its unhashed area (RFC 9580 section 5.2.4).
     document = alice.sign(0x00, text)

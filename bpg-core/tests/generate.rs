@@ -819,6 +819,7 @@ const PROTECTED: &[(&str, Result<Option<&str>, Error>)] = &[
     ("peers/rpgp-v6-448.sec-protected.gpg", Ok(Some("peers/rpgp-v6-448.sec.gpg"))),
     ("peers/sq.sec-protected.asc", Ok(Some("peers/sq.sec.asc"))),
     ("secret/gnu-dummy-protected.sec.gpg", Ok(None)),
+    ("secret/gnu-internal.sec.gpg", Ok(None)),
     ("secret/gnu-unknown-mode.sec.gpg", Ok(None)),
     ("secret/s2k-iterated.sec.gpg", Ok(Some("keys/rsa1024.sec.asc"))),
     ("secret/s2k-private.sec.gpg", Err(Error::UnsupportedProtection)),
