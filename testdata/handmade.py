@@ -808,7 +808,8 @@ def rare(alice):
     unhashed_end = hashed_end + 2 + int.from_bytes(document[hashed_end : hashed_end + 2], "big")
     confirmed = document[:hashed_end] + u16(0) + document[unhashed_end:]
     over = b"\x88" + u32(len(confirmed)) + confirmed
-    write("signatures/third-party-confirmation.sig", old(SIGNATURE, alice.sign(0x50, over)))
+    confirmation = alice.sign(0x50, over)
+    write("signatures/third-party-confirmation.sig", old(SIGNATURE, document), old(SIGNATURE, confirmation))
 
     metadata = b"b\x00" + u32(0)  # of a detached signature: binary, no name, no date
     hashed = (

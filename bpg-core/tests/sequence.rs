@@ -222,12 +222,26 @@ fn digests_over_documents_are_what_their_signatures_say() {
         let document = common::testdata_file(&format!("{folder}/PLAINTEXT.txt"));
         let inputs =
             common::testdata().into_iter().filter(|file| file.name.starts_with(&format!("testdata/{folder}/")));
-        // The text of a cleartext signature, and the key of a revocation, are not the document.
-        let inputs = inputs.filter(|file| !file.name.contains("cleartext") && !file.name.contains(".rev."));
+        // The text of a cleartext signature, the key of a revocation, and another signature are not the document.
+        let others = ["cleartext", ".rev.", "third-party-confirmation"];
+        let inputs = inputs.filter(|file| !others.iter().any(|other| file.name.contains(other)));
         inputs.flat_map(|file| file.inputs()).for_each(|input| digest_detached(&mut digests, &input, &document));
     }
     let right = digests.assert_right_except(&NOT_OVER_THE_DOCUMENT);
     assert!(right["message"] >= 10 && right["detached"] >= 30, "{right:?}");
+}
+
+#[test]
+fn a_confirmation_is_over_another_signature() {
+    let octets = common::testdata_file("signatures/third-party-confirmation.sig");
+    let packets: Vec<_> = framing::packets(&octets).map(|raw| raw.unwrap().interpret().unwrap()).collect();
+    let [Packet::Signature(confirmed), Packet::Signature(confirmation)] = &packets[..] else { panic!("{packets:?}") };
+    assert_eq!(confirmation.signature_type(), SignatureType::THIRD_PARTY_CONFIRMATION);
+    let mut input = Vec::new();
+    let signed = SignedOctets::signature(confirmed).unwrap();
+    confirmation.hashed_wire().write_around(&[signed], &mut |octets| input.extend_from_slice(octets));
+    let digest = digest(confirmation.hash_algorithm(), &input).unwrap();
+    assert!(digest.starts_with(confirmation.digest_prefix().as_slice()));
 }
 
 fn digest_messages(digests: &mut Digests, input: &Input) {
