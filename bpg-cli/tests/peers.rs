@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The programs in the order of the table's columns, each as it prints packets.
 const PROGRAMS: [&[&str]; 5] = [
@@ -35,6 +36,9 @@ fn the_comparison_is_true() {
                 output.status.success() && says("x25519") && !says("unknown") && !says("error")
             }),
         ),
+        ("shows the user IDs of a keybox (`pubring.kbx`)", home.all(&testdata("gnupg/one.kbx"), shows_alice)),
+        ("shows the user IDs of a key that is quoted in a mail", home.all(&testdata("armor/quoted.asc"), shows_alice)),
+        ("shows the user IDs of an armored key in UTF-16", home.all(&testdata("armor/utf-16-le.asc"), shows_alice)),
         (
             "keeps terminal escapes in a user ID from the terminal",
             home.all(&testdata("malformed/user-id-hostile.gpg"), |output| !output.stdout.contains(&0x1b)),
@@ -48,6 +52,41 @@ fn the_comparison_is_true() {
     }
 }
 
+/// Whether a listing was good, and names her in readable form.
+fn shows_alice(output: &Output) -> bool {
+    output.status.success() && output.stdout.windows(b"Alice Example".len()).any(|text| text == b"Alice Example")
+}
+
+/// The keys in a keybox are those that gpg exports from it.
+#[test]
+#[ignore = "needs gpg"]
+fn keybox_shows_the_keys_that_gpg_exports() {
+    let home = Home::new();
+    let gpg = |args: &[&str]| {
+        let output = Command::new("gpg").args(["--batch", "--quiet", "--no-autostart"]).args(args).env("GNUPGHOME", &home.path).output();
+        let output = output.unwrap_or_else(|error| panic!("gpg: {error}; Debian has it in the package of that name"));
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    for file in ["keyrings/export.asc", "certificates/user-ids.pub.gpg", "keys/rsa2048.pub.gpg"] {
+        gpg(&["--import", testdata(file).to_str().unwrap()]);
+    }
+    let exported = home.path.join("export.gpg");
+    std::fs::write(&exported, gpg(&["--export"])).unwrap();
+    let keys = |file: &Path| -> Vec<String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_bpg")).args(["debug", "parse"]).arg(file).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let is_key =
+            |line: &&str| ["fingerprint: ", "content: "].iter().any(|name| line.trim_start().starts_with(name));
+        // A fingerprint in a subpacket has another name; the content of a trust packet has fields.
+        text.lines().filter(is_key).map(str::to_owned).collect()
+    };
+    let expected = keys(&exported);
+    assert!(expected.len() > 10, "{expected:?}");
+    assert_eq!(keys(&home.path.join("pubring.kbx")), expected);
+}
+
 /// A home for GnuPG that is removed in the end.
 struct Home {
     path: PathBuf,
@@ -55,7 +94,9 @@ struct Home {
 
 impl Home {
     fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("bpg-peers-{}", std::process::id()));
+        static HOMES: AtomicUsize = AtomicUsize::new(0);
+        let number = HOMES.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("bpg-peers-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self { path }
     }

@@ -10,6 +10,7 @@ use core::iter::FusedIterator;
 
 use memchr::memchr2;
 
+use crate::encode::encode_as_received;
 use crate::error::{Error, ErrorKind};
 use crate::octets::{Octets, Span};
 use crate::secret::Secret;
@@ -87,6 +88,10 @@ pub struct AgentKey<'a> {
     wire: Octets<'a>,
     format: Format,
     kind: Kind,
+}
+
+encode_as_received! {
+    AgentKey<'_>: wire,
 }
 
 impl<'a> AgentKey<'a> {

@@ -15,6 +15,7 @@ use memchr::memchr2;
 pub use encode::encode;
 
 use crate::armor::{self, Block, Header};
+use crate::encode::encode_as_received;
 use crate::error::{Error, ErrorKind};
 use crate::octets::Octets;
 use crate::registry::HashAlgorithm;
@@ -225,6 +226,10 @@ impl<'a> Cleartext<'a> {
             .chain(self.signatures.is_empty().then_some(signature))
             .map(|error| error.within("cleartext"))
     }
+}
+
+encode_as_received! {
+    Cleartext<'_>: wire,
 }
 
 /// A verifier has to decline "a Hash header that contains anything other than a comma-separated list of hash algorithms"

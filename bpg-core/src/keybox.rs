@@ -17,6 +17,7 @@ use sha2::Digest;
 
 pub use table::{KeyInfo, Keys, SignatureInfo, Signatures, UserIdInfo, UserIds};
 
+use crate::encode::encode_as_received;
 use crate::error::{Error, ErrorKind};
 use crate::octets::{Octets, Span};
 use crate::parse::{self, Parsed, all, array, counted_u16, counted_u32, named, take, u8, u32};
@@ -32,6 +33,10 @@ const LENGTH_AND_TYPE: usize = 5;
 const CHECKSUM: usize = 20;
 /// The octets of an MD5 checksum, behind four that are zero.
 const MD5_CHECKSUM: usize = 16;
+
+encode_as_received! {
+    Blob<'_>: wire,
+}
 
 /// Whether `input` starts as a keybox does: with a header blob.
 #[must_use]

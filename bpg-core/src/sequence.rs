@@ -58,6 +58,7 @@ use core::iter::FusedIterator;
 
 use self::message::Outline;
 use self::walk::{Kind, Walk};
+use crate::encode::encode_as_received;
 use crate::error::Error;
 use crate::framing::{Packets, RawPacket};
 use crate::octets::Octets;
@@ -219,6 +220,15 @@ impl<'a> Run<'a> {
     pub const fn reason(&self) -> OutOfPlace {
         self.reason
     }
+}
+
+encode_as_received! {
+    Item<'_>: wire,
+    Run<'_>: wire,
+    Signatures<'_>: wire,
+    TransferableKey<'_>: wire,
+    Component<'_>: wire,
+    Message<'_>: wire,
 }
 
 /// Why a packet is out of place.

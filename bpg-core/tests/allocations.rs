@@ -15,6 +15,7 @@ use allocation_counter::measure;
 use bpg_core::framing;
 use bpg_core::inspect::{self, Event};
 
+use common::Input;
 use common::laws::interpret::Found;
 
 /// How many fields, groups and errors the packets of `input` have.
@@ -35,7 +36,7 @@ fn count_events(input: &[u8]) -> [u64; 3] {
 }
 
 /// The keyrings of the corpus, decoded.
-fn keyrings() -> Vec<common::Input> {
+fn keyrings() -> Vec<Input> {
     let files = common::testdata().into_iter().filter(|file| file.name.starts_with("testdata/keyrings/"));
     // A keybox is not made of packets.
     let files = files.filter(|file| !file.name.ends_with(".kbx"));
@@ -85,22 +86,43 @@ fn keyrings_are_inspected_without_an_allocation() {
     }
 }
 
-/// Malformed packets have no need of memory either, nor have errors.
+/// No type of packet needs memory, nor do malformed ones, nor errors.
 #[test]
-fn malformed_packets_are_read_without_an_allocation() {
-    let mut found = Found::default();
-    for file in common::testdata().into_iter().filter(|file| file.name.starts_with("testdata/malformed/")) {
-        let is_contiguous = framing::packets(&file.octets).flatten().all(|raw| raw.body().contiguous().is_some());
+fn every_packet_in_one_piece_is_read_without_an_allocation() {
+    let (mut found, mut inputs) = (Found::default(), 0);
+    for Input { name, octets } in common::inputs() {
+        let is_contiguous = framing::packets(&octets).flatten().all(|raw| raw.body().contiguous().is_some());
         if !is_contiguous {
             continue;
         }
-        let info = measure(|| found.read(file.octets.as_slice().into()));
-        assert_eq!(info.count_total, 0, "{}", file.name);
+        inputs += 1;
+        let info = measure(|| found.read(octets.as_slice().into()));
+        assert_eq!(info.count_total, 0, "{name}");
         let mut counts = [0; 3];
-        let info = measure(|| counts = count_events(&file.octets));
-        assert_eq!(info.count_total, 0, "{}: {counts:?}", file.name);
+        let info = measure(|| counts = count_events(&octets));
+        assert_eq!(info.count_total, 0, "{name}: {counts:?}");
     }
-    assert!(found.errors + found.unframed > 50, "{found:?}");
+    assert!(inputs > 500 && found.errors + found.unframed > 50, "{inputs} inputs, {found:?}");
+}
+
+/// A payload in chunks is not joined.
+#[test]
+fn data_packets_in_partial_lengths_are_read_without_an_allocation() {
+    let mut packets = 0;
+    for name in ["messages/partial-literal.gpg", "messages/partial-encrypted.gpg", "peers/rpgp.compressed-partial.gpg"]
+    {
+        let octets = common::testdata_file(name);
+        for raw in framing::packets(&octets).map(Result::unwrap).filter(|raw| raw.body().contiguous().is_none()) {
+            let info = measure(|| assert!(raw.interpret().is_ok() && raw.body().chunks().count() > 1, "{name}"));
+            assert_eq!(info.count_total, 0, "{name}");
+            let info = measure(|| {
+                let _ = inspect::packet(&raw, &mut |_: Event<'_>| ControlFlow::<()>::Continue(()));
+            });
+            assert_eq!(info.count_total, 0, "{name}");
+            packets += 1;
+        }
+    }
+    assert!(packets >= 3);
 }
 
 /// Armor is decoded without an allocation where that is asked for.

@@ -4,6 +4,7 @@ use core::iter::FusedIterator;
 
 use memchr::{memchr2, memmem};
 
+use crate::encode::encode_as_received;
 use crate::octets::Octets;
 
 /// The start of an armor header line.
@@ -144,6 +145,10 @@ impl<'a> Block<'a> {
     pub const fn tail_label(self) -> Option<Octets<'a>> {
         self.tail_label
     }
+}
+
+encode_as_received! {
+    Block<'_>: wire,
 }
 
 /// The armor headers of a [`Block`].
