@@ -63,7 +63,11 @@ fn shows_alice(output: &Output) -> bool {
 fn keybox_shows_the_keys_that_gpg_exports() {
     let home = Home::new();
     let gpg = |args: &[&str]| {
-        let output = Command::new("gpg").args(["--batch", "--quiet", "--no-autostart"]).args(args).env("GNUPGHOME", &home.path).output();
+        let output = Command::new("gpg")
+            .args(["--batch", "--quiet", "--no-autostart"])
+            .args(args)
+            .env("GNUPGHOME", &home.path)
+            .output();
         let output = output.unwrap_or_else(|error| panic!("gpg: {error}; Debian has it in the package of that name"));
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         output.stdout

@@ -82,20 +82,31 @@ macro_rules! packets {
             /// ([`ErrorKind::Truncated`]) or octets behind the last field ([`ErrorKind::Trailing`]).
             #[inline]
             pub fn parse(packet_type: PacketType, body: Octets<'a>) -> Result<Self, Error> {
-                let known = match packet_type {
-                    $(PacketType::$TYPE => $Body::parse(body)?.map(Self::$Variant),)*
-                    _ => return Self::parse_data(packet_type, Body::from(body)),
-                };
-                Ok(known.unwrap_or(Self::Opaque(Opaque::new(packet_type, Body::from(body)))))
+                // Each arm ends in the value that is returned: moving one of this size on costs as much as reading it.
+                match packet_type {
+                    $(PacketType::$TYPE => match $Body::parse(body) {
+                        Ok(Some(packet)) => Ok(Self::$Variant(packet)),
+                        Ok(None) => Ok(Self::opaque(packet_type, Body::from(body))),
+                        Err(error) => Err(error),
+                    },)*
+                    _ => Self::parse_data(packet_type, Body::from(body)),
+                }
+            }
+
+            const fn opaque(packet_type: PacketType, body: Body<'a>) -> Self {
+                Self::Opaque(Opaque::new(packet_type, body))
             }
 
             /// Interprets the body of a data packet, and of any that is not interpreted.
             fn parse_data(packet_type: PacketType, body: Body<'a>) -> Result<Self, Error> {
-                let known = match packet_type {
-                    $(PacketType::$DATA_TYPE => $Data::parse(body)?.map(Self::$DataVariant),)*
-                    _ => None,
-                };
-                Ok(known.unwrap_or(Self::Opaque(Opaque::new(packet_type, body))))
+                match packet_type {
+                    $(PacketType::$DATA_TYPE => match $Data::parse(body) {
+                        Ok(Some(packet)) => Ok(Self::$DataVariant(packet)),
+                        Ok(None) => Ok(Self::opaque(packet_type, body)),
+                        Err(error) => Err(error),
+                    },)*
+                    _ => Ok(Self::opaque(packet_type, body)),
+                }
             }
 
             /// Passes on the octets of the body.

@@ -131,11 +131,27 @@ pub(crate) fn rest(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
 #[inline]
 pub(crate) fn all<'a, T>(region: Octets<'a>, parser: impl FnOnce(Octets<'a>) -> Parsed<'a, T>) -> Result<T, Error> {
     let (left, value) = parser(region)?;
-    if left.is_empty() {
-        Ok(value)
-    } else {
-        Err(Error::new(ErrorKind::Trailing { count: left.len_u64() }, left.span()))
+    if left.is_empty() { Ok(value) } else { Err(trailing(left)) }
+}
+
+/// Reads the body of a packet named `name` that has a known version: [`all`] of it.
+#[inline]
+pub(crate) fn packet<'a, T>(
+    name: &'static str,
+    body: Octets<'a>,
+    parser: impl FnOnce(Octets<'a>) -> Parsed<'a, T>,
+) -> Result<Option<T>, Error> {
+    // Written out, so that the value is moved as seldom as can be: some are hundreds of octets long.
+    match parser(body) {
+        Ok((left, value)) if left.is_empty() => Ok(Some(value)),
+        Ok((left, _)) => Err(trailing(left).within(name)),
+        Err(failure) => Err(Error::from(failure).within(name)),
     }
+}
+
+#[cold]
+fn trailing(left: Octets<'_>) -> Error {
+    Error::new(ErrorKind::Trailing { count: left.len_u64() }, left.span())
 }
 
 /// Runs `parser` and names the field that it reads in any error.
@@ -144,7 +160,15 @@ pub(crate) fn named<'a, T>(
     name: &'static str,
     parser: impl Fn(Octets<'a>) -> Parsed<'a, T>,
 ) -> impl Fn(Octets<'a>) -> Parsed<'a, T> {
-    move |input| parser(input).map_err(|failure| Error::from(failure).within(name).into())
+    move |input| match parser(input) {
+        Ok(parsed) => Ok(parsed),
+        Err(failure) => Err(name_failure(failure, name)),
+    }
+}
+
+#[cold]
+fn name_failure(failure: Err<Failure>, name: &'static str) -> Err<Failure> {
+    Error::from(failure).within(name).into()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ impl<'a> OnePassSignature<'a> {
         if !parse::has_version(body, VERSIONS) || matches!(body.as_slice(), [4 | 5, ..]) {
             return Ok(None);
         }
-        parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+        parse::packet(NAME, body, Self::parse_prefix)
     }
 
     fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {

@@ -43,7 +43,7 @@ impl<'a> PublicKey<'a> {
                 Ok((end, Material::parse(layout, rest)?))
             })
         };
-        parse::all(body, read).map(Some).map_err(|error| error.within(NAME))
+        parse::packet(NAME, body, read)
     }
 
     /// The public key that `input` starts with, and what is left. The version has to be a known one.

@@ -61,7 +61,7 @@ impl<'a> PublicKeyEncryptedSessionKey<'a> {
             let (rest, material) = Material::parse_prefix(packet.layout(), rest)?;
             Ok((rest, Self { material, ..packet }))
         };
-        parse::all(body, read).map(Some).map_err(|error| error.within(NAME))
+        parse::packet(NAME, body, read)
     }
 
     /// A packet whose material is not checked: it may end before its last field does. Fails only if the fields in front

@@ -29,7 +29,7 @@ impl<'a> SecretKey<'a> {
         if !parse::has_version(body, public_key::VERSIONS) || Self::is_undelimited(body) {
             return Ok(None);
         }
-        parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+        parse::packet(NAME, body, Self::parse_prefix)
     }
 
     /// Whether nobody knows where the public part ends and the secret part starts: up to version 4, the fields of the

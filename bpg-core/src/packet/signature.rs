@@ -75,7 +75,7 @@ impl<'a> Signature<'a> {
             signature.material = material;
             Ok((rest, signature))
         };
-        parse::all(body, read).map(Some).map_err(|error| error.within(NAME))
+        parse::packet(NAME, body, read)
     }
 
     /// A signature whose material is not checked: it may end before its last field does. Fails only if the fields in front

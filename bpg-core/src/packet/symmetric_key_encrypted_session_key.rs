@@ -34,7 +34,7 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
         if !parse::has_version(body, VERSIONS) {
             return Ok(None);
         }
-        parse::all(body, Self::parse_prefix).map(Some).map_err(|error| error.within(NAME))
+        parse::packet(NAME, body, Self::parse_prefix)
     }
 
     fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
