@@ -150,10 +150,7 @@ impl<'a> Signature<'a> {
             signature_type: SignatureType(signature_type),
             public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
             hash_algorithm: HashAlgorithm(hash_algorithm),
-            issue: Issue::Areas {
-                hashed: Area::new(hashed, area::HASHED, depth),
-                unhashed: Area::new(unhashed, area::UNHASHED, depth),
-            },
+            issue: Issue::Areas { hashed: Area::new(hashed, true, depth), unhashed: Area::new(unhashed, false, depth) },
             digest_prefix,
             salt,
             material: Material::unchecked(None, rest),

@@ -354,7 +354,6 @@ impl<'a> Member<'a> {
 }
 
 /// What a packet is in a component.
-#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made, and a box would be an allocation")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Role<'a> {

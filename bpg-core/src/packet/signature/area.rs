@@ -13,18 +13,23 @@ pub(crate) const HASHED: &str = "hashed area";
 /// The name of the area that the signature does not cover.
 pub(crate) const UNHASHED: &str = "unhashed area";
 
+/// The name of the area that the signature covers, or of the other.
+pub(super) const fn area_name(is_hashed: bool) -> &'static str {
+    if is_hashed { HASHED } else { UNHASHED }
+}
+
 /// A subpacket area of a signature (RFC 9580 section 5.2.3.7).
 #[derive(Clone, Copy, Debug)]
 pub struct Area<'a> {
     octets: Octets<'a>,
-    name: &'static str,
+    is_hashed: bool,
     /// In how many signatures that of this area is embedded.
     depth: u8,
 }
 
 impl<'a> Area<'a> {
-    pub(super) const fn new(octets: Octets<'a>, name: &'static str, depth: u8) -> Self {
-        Self { octets, name, depth }
+    pub(super) const fn new(octets: Octets<'a>, is_hashed: bool, depth: u8) -> Self {
+        Self { octets, is_hashed, depth }
     }
 
     /// All octets of the area as received, without the count in front of them.
@@ -36,7 +41,7 @@ impl<'a> Area<'a> {
     /// `hashed area` or `unhashed area`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.name
+        area_name(self.is_hashed)
     }
 
     /// The subpackets in order. The iterator ends after its first error, which is about a subpacket's length: a subpacket
@@ -80,11 +85,11 @@ impl<'a> Iterator for Subpackets<'a> {
         Some(match SubpacketHeader::parse_prefix(self.rest) {
             Ok((rest, header)) => {
                 self.rest = rest;
-                Ok(Subpacket::new(header, self.area.name, self.area.depth))
+                Ok(Subpacket::new(header, self.area.is_hashed, self.area.depth))
             }
             Err(failure) => {
                 self.failed = true;
-                Err(Error::from(failure).within(SUBPACKET).within(self.area.name).within(NAME))
+                Err(Error::from(failure).within(SUBPACKET).within(self.area.name()).within(NAME))
             }
         })
     }

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::fingerprint::{KeyId, VersionedFingerprint};
 use crate::octets::Octets;
+use crate::packet::signature::area::area_name;
 use crate::packet::signature::{MAX_EMBEDDING, NAME, Signature, open_embedded};
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::parse::{self, Parsed};
@@ -13,14 +14,14 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug)]
 pub struct Subpacket<'a> {
     header: SubpacketHeader<'a>,
-    area: &'static str,
+    is_hashed: bool,
     depth: u8,
 }
 
 impl<'a> Subpacket<'a> {
     #[inline]
-    pub(super) const fn new(header: SubpacketHeader<'a>, area: &'static str, depth: u8) -> Self {
-        Self { header, area, depth }
+    pub(super) const fn new(header: SubpacketHeader<'a>, is_hashed: bool, depth: u8) -> Self {
+        Self { header, is_hashed, depth }
     }
 
     /// All octets of the subpacket, its length and type included.
@@ -67,7 +68,7 @@ impl<'a> Subpacket<'a> {
     pub fn value(self) -> Result<SubpacketValue<'a>, Error> {
         SubpacketValue::parse(self.subpacket_type(), self.body(), self.depth).map_err(|error| {
             let name = self.subpacket_type().name().unwrap_or(SUBPACKET);
-            error.within(name).within(self.area).within(NAME)
+            error.within(name).within(area_name(self.is_hashed)).within(NAME)
         })
     }
 }
@@ -94,7 +95,10 @@ macro_rules! subpackets {
             #[inline]
             fn parse(subpacket_type: SubpacketType, body: Octets<'a>, depth: u8) -> Result<Self, Error> {
                 match subpacket_type {
-                    $(SubpacketType::$TYPE => parse::all(body, $read).map(Self::$Variant),)*
+                    $(SubpacketType::$TYPE => match parse::all(body, $read) {
+                        Ok(value) => Ok(Self::$Variant(value)),
+                        Err(error) => Err(error),
+                    },)*
                     SubpacketType::EMBEDDED_SIGNATURE => {
                         Ok(Self::EmbeddedSignature(EmbeddedSignature { body, depth }))
                     }
