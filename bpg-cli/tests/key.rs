@@ -36,7 +36,11 @@ fn mission() {
     assert!(text.starts_with("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nx"), "{text}");
     assert!(text.ends_with("\n-----END PGP PRIVATE KEY BLOCK-----\n"), "{text}");
     let shown = stdout(&bpg_with(&["debug", "parse"], text.as_bytes()));
-    assert!(shown.starts_with("## 05 : New format Secret-Key packet (920 bytes)\n        version: 4\n"), "{shown}");
+    // Numbers may happen to be an octet or two shorter than they mostly are.
+    let is_right = (916..=920).any(|length| {
+        shown.starts_with(&format!("## 05 : New format Secret-Key packet ({length} bytes)\n        version: 4\n"))
+    });
+    assert!(is_right, "{shown}");
     assert!(shown.contains("algorithm: RSA (encrypt or sign)\n"), "{shown}");
 }
 
