@@ -198,13 +198,14 @@ pub enum PartValue<'a> {
     Secret(Secret<'a>),
 }
 
-/// No name of an algorithm, of a protection mode or of a protocol is longer. The longest has 25 octets.
+/// No name of an algorithm, of a curve, of a protection mode or of a protocol, and no point in time is longer. The longest
+/// has 25 octets.
 const LONGEST_NAME: usize = 32;
 
 impl<'a> PartValue<'a> {
     /// What should be a name; what cannot be one may be of the secret, in a file that is damaged.
     fn name(atom: Octets<'a>) -> Self {
-        let is_name_octet = |octet: &u8| octet.is_ascii_alphanumeric() || b"-_.".contains(octet);
+        let is_name_octet = |octet: &u8| octet.is_ascii_alphanumeric() || b"-_. ".contains(octet);
         if atom.len() <= LONGEST_NAME && atom.as_slice().iter().all(is_name_octet) {
             Self::Text(atom)
         } else {
@@ -383,7 +384,7 @@ impl<'a> Parts<'a> {
                 let (name, is_public) = parameter(algorithm.as_slice(), word);
                 let value = if is_public { PartValue::Data(here) } else { PartValue::Secret(Secret::new(here)) };
                 Ok(match (name, first_atom(here)) {
-                    (CURVE | PROTECTED_AT, Some(atom)) => self.part(name, PartValue::Text(atom)),
+                    (CURVE | PROTECTED_AT, Some(atom)) => self.part(name, PartValue::name(atom)),
                     _ => self.part(name, value),
                 })
             }

@@ -17,7 +17,7 @@ use allocation_counter::measure;
 use bpg_core::agent_key::{AgentKey, Format, Kind, PartValue};
 use bpg_core::error::ErrorKind;
 use bpg_core::framing::Packets;
-use bpg_core::inspect::{self, Event, Value};
+use bpg_core::inspect::{self, Event, Field, VALUE, Value};
 use bpg_core::keybox::{Blob, Contents, Header, KeyBlob, blobs, is_keybox};
 use bpg_core::octets::Octets;
 use bpg_core::packet::Packet;
@@ -223,6 +223,41 @@ fn malformed_blobs_are_told() {
     assert_eq!(too_short.kind(), ErrorKind::BlobTooShort { length: 4 });
 }
 
+/// User IDs that lie on each other are told as often as they fit in the blob: output stays in proportion to the file.
+#[test]
+fn a_blob_is_not_told_once_for_every_user_id() {
+    let key_block = [b'a'; 1000];
+    let mut blob = vec![2, 1, 0, 0]; // type, version, flags
+    blob.extend([0, 0, 0, 0, 0, 0, 3, 232]); // key block: offset 0, which is set below, length 1000
+    blob.extend([0, 0, 0, 28, 0, 0]); // no keys of 28 octets, no serial number
+    blob.extend([0, 100, 0, 12]); // 100 user IDs of 12 octets
+    let place = 4 + blob.len() + 100 * 12 + 4 + 4 + 12 + 4;
+    let place = u32::try_from(place).unwrap().to_be_bytes();
+    blob.splice(4..8, place);
+    for _ in 0..100 {
+        blob.extend(place);
+        blob.extend([0, 0, 3, 232, 0, 0, 0, 0]); // length 1000, flags, validity, reserved
+    }
+    blob.extend([0, 0, 0, 4]); // no signatures of 4 octets
+    blob.extend([0; 4 + 12 + 4]); // owner trust to reserved, times, no reserved space
+    blob.extend(key_block);
+    blob.extend([0; 20]); // checksum
+    let length = u32::try_from(blob.len() + 4).unwrap();
+    let octets = [&length.to_be_bytes()[..], &blob].concat();
+    let blob = blobs(octets.as_slice().into()).next().unwrap().unwrap();
+    let (mut told, mut counted) = (0, 0);
+    let _ = inspect::keybox_blob(&blob, &mut |event: Event<'_>| -> ControlFlow<()> {
+        match event {
+            Event::Field(Field { value: Value::Text(text), .. }) => told += text.len(),
+            Event::Field(Field { name: VALUE, value: Value::Data(_), .. }) => counted += 1,
+            Event::Error(error) => panic!("{error}"),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!((told, counted), (2000, 98), "of {} octets", octets.len());
+}
+
 #[test]
 fn reading_does_not_allocate() {
     for File { name, octets } in keyboxes().iter().chain(&agent_keys()) {
@@ -333,6 +368,8 @@ fn no_secret_of_a_key_is_shown() {
         b"(11:private-key(3:rsa(1:d14:hunter2hunter2)))",
         b"(11:private-key(3:rsa(1:n4:0000)(1:d99:hunter2hunter2)))",
         b"(11:private-key(3:rsa(1:n4:0000))(7:comment4:abcd)(3:new14:hunter2hunter2))hunter2hunter2",
+        // 10 octets of the curve's name became 30.
+        b"(11:private-key(3:ecc(5:curve30:Curve25519)(1:d14:hunter2hunter2)))",
     ] {
         let key = AgentKey::recognise(text.into()).unwrap();
         let _ = inspect::agent_key(&key, &mut |event: Event<'_>| -> ControlFlow<()> {

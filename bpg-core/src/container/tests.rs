@@ -35,6 +35,9 @@ fn signed_text_is_a_part_and_its_signatures_are_armor() {
         (&[text], "c"),
         (&[text, text, signature], "cca"),
         (&["Hi ", SIGNED], "saa"),
+        (&["\u{feff}", SIGNED], "sca"),
+        (&["\u{feff}", text], "sc"),
+        (&["\u{fc}\n", text], "sc"),
     ] {
         assert_eq!(kinds(pieces.concat().as_bytes()), expected, "{pieces:?}");
     }

@@ -135,7 +135,7 @@ pub(super) fn curve25519_legacy(rng: &mut impl CryptoRng) -> PrivateKey {
     let mut public = curve_oid(&Curve::CURVE25519_LEGACY);
     encode::mpi(&mut public, &prefixed(x25519_dalek::PublicKey::from(&key).as_bytes()));
     public.extend_from_slice(&kdf_parameters(HashAlgorithm::SHA2_256, SymmetricKeyAlgorithm::AES_128));
-    // "Stored in reverse": the native form is little-endian, an integer is big-endian (RFC 9580 section 5.5.5.6.1.1).
+    // Stored in reverse: the native form is little-endian, an integer is big-endian (RFC 9580 section 5.5.5.6.1.1).
     scalar.reverse();
     let mut secret = secret_buffer();
     encode::mpi(&mut secret, scalar.as_slice());

@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 
 use super::{Container, Detail, Event, Field, Group, VALUE, Visitor, Walker};
 use crate::error::Error;
+use crate::framing::Body;
 use crate::inspect::value::Value;
 use crate::keybox::{Blob, Contents, Header, KeyBlob, KeyInfo, SignatureInfo, UserIdInfo};
 use crate::octets::{Octets, Span, u64_from};
@@ -26,7 +27,7 @@ pub fn keybox_blob<V: Visitor>(blob: &Blob<'_>, visitor: &mut V) -> ControlFlow<
     walker.field("blob type", 1, Value::id(blob.blob_type()), detail)?;
     match blob.interpret() {
         Ok(Contents::Header(header)) => walker.keybox_header(header)?,
-        Ok(Contents::Key(key)) => walker.key_blob(blob.blob_type(), key)?,
+        Ok(Contents::Key(key)) => walker.key_blob(blob, key)?,
         Ok(Contents::Opaque) => walker.data("content", blob.contents(), Detail::Brief)?,
         Err(error) => walker.error(error, blob.wire())?,
     }
@@ -44,8 +45,8 @@ impl<V: Visitor> Walker<'_, V> {
         self.optional("reserved", header.rest())
     }
 
-    fn key_blob(&mut self, blob_type: KeyboxBlobType, blob: KeyBlob<'_>) -> ControlFlow<V::Break> {
-        let is_x509 = blob_type == KeyboxBlobType::X509;
+    fn key_blob(&mut self, framed: &Blob<'_>, blob: KeyBlob<'_>) -> ControlFlow<V::Break> {
+        let is_x509 = framed.blob_type() == KeyboxBlobType::X509;
         let block = if is_x509 { "certificate" } else { "key block" };
         self.field("version", 1, Value::Number(blob.version().into()), Detail::Full)?;
         self.blob_flags(blob.flags())?;
@@ -58,8 +59,9 @@ impl<V: Visitor> Walker<'_, V> {
             self.hex("serial number", blob.serial_number(), Detail::Brief)?;
         }
         self.table("number of user IDs", blob.user_ids().len(), blob.user_id_size())?;
+        let mut room = framed.wire().len();
         for (index, user_id) in blob.user_ids().enumerate() {
-            self.keybox_user_id(user_id_name(is_x509, index), &user_id)?;
+            self.keybox_user_id(user_id_name(is_x509, index), &user_id, &mut room)?;
         }
         self.table("number of signatures", blob.signatures().len(), blob.signature_size())?;
         blob.signatures().try_for_each(|signature| self.keybox_signature(signature))?;
@@ -107,7 +109,14 @@ impl<V: Visitor> Walker<'_, V> {
         self.close()
     }
 
-    fn keybox_user_id(&mut self, name: &'static str, user_id: &UserIdInfo<'_>) -> ControlFlow<V::Break> {
+    /// A user ID, whose text is told if there is `room` for it: user IDs that lie on each other, as no keybox of GnuPG has
+    /// them, could tell all of the blob 65,535 times.
+    fn keybox_user_id(
+        &mut self,
+        name: &'static str,
+        user_id: &UserIdInfo<'_>,
+        room: &mut usize,
+    ) -> ControlFlow<V::Break> {
         self.open(group(name, user_id.wire.span()))?;
         self.field("offset", 4, Value::Number(user_id.offset.into()), Detail::Full)?;
         self.field("length", 4, Value::Number(user_id.length.into()), Detail::Full)?;
@@ -115,7 +124,9 @@ impl<V: Visitor> Walker<'_, V> {
         self.field("validity", 1, Value::Number(user_id.validity.into()), Detail::Full)?;
         self.optional("reserved", user_id.filler)?;
         if let Some(text) = user_id.text {
-            self.derived(VALUE, Value::Text(text))?;
+            let left = room.checked_sub(text.len());
+            *room = left.unwrap_or(*room);
+            self.derived(VALUE, if left.is_some() { Value::Text(text) } else { Value::Data(Body::from(text)) })?;
         }
         if let Some(error) = user_id.error() {
             self.told_error(error)?;

@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Compressed,
     Literal,
     Padding,
-    /// A packet "to be ignored", wherever it is.
+    /// A packet to be ignored, wherever it is.
     Ignored,
     /// A packet that is part of no sequence.
     Foreign(OutOfPlace),

@@ -278,7 +278,7 @@ fn notation_data(input: Octets<'_>) -> Parsed<'_, NotationData<'_>> {
 pub struct Reason<'a> {
     /// The reason.
     pub code: ReasonForRevocation,
-    /// The reason in the issuer's words, "a UTF-8-encoded string".
+    /// The reason in the issuer's words, in UTF-8.
     pub text: Octets<'a>,
 }
 
