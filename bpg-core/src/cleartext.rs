@@ -2,14 +2,15 @@
 //!
 //! A message is found wherever its header line starts a line; text around it is passed over. Reading is lenient: what
 //! RFC 9580 forbids is told by [`Cleartext::errors`], with its place, and it is for the caller to decline such a message.
-//! Lines end with LF, CR LF or CR, as in [`armor`].
+//! Lines end with LF or CR LF; a CR elsewhere does not end a line, other than in [`armor`], as programs that verify such
+//! texts have it.
 
 #[cfg(feature = "alloc")]
 mod encode;
 
 use core::iter::FusedIterator;
 
-use memchr::memchr2;
+use memchr::memchr;
 
 #[cfg(feature = "alloc")]
 pub use encode::encode;
@@ -124,7 +125,7 @@ impl<'a> Messages<'a> {
     fn signature(&mut self) -> Option<Octets<'a>> {
         let blank = self.rest.len().saturating_sub(self.rest.as_slice().trim_ascii_start().len());
         let (_, start) = self.rest.split_at(blank)?;
-        let starts_line = matches!(self.rest.before(start).as_slice().last(), None | Some(b'\n' | b'\r'));
+        let starts_line = matches!(self.rest.before(start).as_slice().last(), None | Some(b'\n'));
         if !starts_line || !is_line(start, SIGNATURE_LINE) {
             return None;
         }
@@ -321,7 +322,7 @@ impl FusedIterator for Lines<'_> {}
 pub struct Line<'a> {
     /// The line as it is, without its ending.
     pub wire: Octets<'a>,
-    /// The line's ending: LF, CR LF, CR, or nothing at the end of the input.
+    /// The line's ending: LF, CR LF, or nothing at the end of the input.
     pub ending: Octets<'a>,
     /// The line as it was signed: without its escape and without blanks at its end, unless the text is not dash-escaped.
     pub text: Octets<'a>,
@@ -331,9 +332,9 @@ pub struct Line<'a> {
 }
 
 /// "… any trailing whitespace -- spaces (0x20) and tabs (0x09) -- at the end of any line is removed before signing or
-/// verifying a cleartext signed message" (RFC 9580 section 7.1).
+/// verifying a cleartext signed message" (RFC 9580 section 7.1). A CR among them belongs to the line's ending.
 const fn is_blank(octet: &u8) -> bool {
-    matches!(octet, b' ' | b'\t')
+    matches!(octet, b' ' | b'\t' | b'\r')
 }
 
 fn for_each_hashed(lines: Lines<'_>, mut sink: impl FnMut(&[u8])) {
@@ -353,7 +354,7 @@ fn header_line(input: Octets<'_>) -> Option<Octets<'_>> {
         let (_, start) = searched.split_at(found)?;
         (_, searched) = start.split_at(HEADER_LINE.len())?;
         let before = input.before(start).as_slice();
-        let starts_line = matches!(before.last(), None | Some(b'\n' | b'\r')) || before == BYTE_ORDER_MARK;
+        let starts_line = matches!(before.last(), None | Some(b'\n')) || before == BYTE_ORDER_MARK;
         if starts_line && is_line(start, HEADER_LINE) {
             return Some(start);
         }
@@ -395,12 +396,10 @@ fn find_end(input: Octets<'_>) -> Octets<'_> {
 /// The first line of `input`, its ending, and what follows.
 fn split_line(input: Octets<'_>) -> (Octets<'_>, Octets<'_>, Octets<'_>) {
     let octets = input.as_slice();
-    let end = memchr2(b'\n', b'\r', octets).unwrap_or(octets.len());
-    let ending = match octets.get(end..) {
-        Some([b'\r', b'\n', ..]) => 2_usize,
-        Some([_, ..]) => 1,
-        _ => 0,
-    };
+    let feed = memchr(b'\n', octets).unwrap_or(octets.len());
+    let is_crlf = feed < octets.len() && octets.get(..feed).is_some_and(|line| line.ends_with(b"\r"));
+    let end = if is_crlf { feed.saturating_sub(1) } else { feed };
+    let ending = if is_crlf { 2 } else { 1 };
     let empty = Octets::new(&[], input.end());
     let (line, rest) = input.split_at(end).unwrap_or((input, empty));
     let (ending, rest) = rest.split_at(ending).unwrap_or((rest, empty));

@@ -294,17 +294,16 @@ fn starts_packet(octets: Octets<'_>) -> bool {
 
 /// Whether what starts as a packet could is a text that holds armor or signed text.
 ///
-/// A text may start with such an octet too, when it is not ASCII or has a byte order mark; it is told from packets by being
-/// UTF-8, without a NUL, all the way to its first armor, and, without such a mark, by not being packets all the way to its
-/// end.
+/// A text may start with such an octet too, when it is not ASCII or has a byte order mark; it is told from packets by having
+/// no control character up to its first armor, and, without such a mark, by not being packets all the way to its end.
 fn is_armored_text(input: Octets<'_>) -> bool {
-    let valid = input.as_slice().utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-    let start = input.split_at(valid).and_then(|(text, _)| {
+    let end = input.as_slice().iter().position(|octet| is_control(*octet)).unwrap_or(input.len());
+    let start = input.split_at(end).and_then(|(text, _)| {
         let block = Blocks::new(text).next().map(Block::wire);
         // Signed text may have lost its signature.
-        block.or_else(|| cleartext::find(text)).map(Octets::start)
+        block.or_else(|| cleartext::find(text))
     });
-    start.is_some_and(|start| !up_to(input, start).as_slice().contains(&0))
+    start.is_some()
         && (input.as_slice().starts_with(BYTE_ORDER_MARK) || Packets::new(input).any(|packet| packet.is_err()))
 }
 

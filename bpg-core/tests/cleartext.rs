@@ -210,7 +210,10 @@ fn the_line_ending_in_front_of_the_signature_is_not_signed() {
         ("\n\n", "\r\n"),
         ("a\n", "a"),
         ("a\r\n", "a"),
-        ("a\r", "a"),
+        // As GnuPG hashes them: a CR ends no line, but counts as white space at its end.
+        ("a\rb\n", "a\rb"),
+        ("a \r \n", "a"),
+        ("a\r\r\nb\n", "a\r\nb"),
         ("a\n\n", "a\r\n"),
         (" a \t\n", " a"),
         ("a\u{a0}\n", "a\u{a0}"),

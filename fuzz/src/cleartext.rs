@@ -57,7 +57,7 @@ fn structure(whole: Octets<'_>, message: &Cleartext<'_>) {
         assert!(escape == 0 || escape == 2 && line.wire.as_slice().starts_with(b"- "));
         let is_trimmed = !line.text.as_slice().ends_with(b" ") && !line.text.as_slice().ends_with(b"\t");
         assert!(is_trimmed || !message.is_dash_escaped());
-        assert!([&b""[..], b"\n", b"\r\n", b"\r"].contains(&line.ending.as_slice()));
+        assert!([&b""[..], b"\n", b"\r\n"].contains(&line.ending.as_slice()));
         let is_dash = message.is_dash_escaped() && line.wire.as_slice().starts_with(b"-");
         assert_eq!(line.is_unescaped_dash, is_dash && !line.wire.as_slice().starts_with(b"- "));
         tiles.lay(line.ending);

@@ -52,6 +52,8 @@ fn parts_are_told_apart() {
         (&[packet], "p"),
         (&[armor], "a"),
         (&[b"Hi\n"], "s"),
+        // Latin-1 starts as a packet could.
+        (&[b"\xdcbersicht:\n", armor], "sa"),
         (&[b"Hi\n", armor, b"Bye"], "sas"),
         (&[packet, armor], "pa"),
         (&[packet, b"\r\n", armor, b"\n", packet, armor], "psaspa"),
