@@ -2,14 +2,18 @@
 //!
 //! Framing never looks inside a body. It turns octets into [`RawPacket`]s, each of which knows its exact wire octets, so
 //! that concatenating what was framed gives the input back.
+//!
+//! [`packets`] frames what is in memory. A [`Framer`] frames what comes in pieces, in no memory of its own.
 
 #[cfg(feature = "alloc")]
 mod buffer;
+mod framer;
 
 use core::iter::FusedIterator;
 
 #[cfg(feature = "alloc")]
 pub use buffer::{PacketBuf, PacketFormat};
+pub use framer::{Event, Framer, Header, HeaderOctets};
 
 #[cfg(feature = "alloc")]
 use alloc::{borrow::Cow, vec::Vec};
@@ -102,23 +106,21 @@ impl<'a> RawPacket<'a> {
     /// goes on behind the end of `input`.
     #[inline]
     pub fn parse_prefix(input: Octets<'a>) -> Result<(Self, Octets<'a>), Error> {
-        let (after_tag, tag) = parse::u8(input)?;
-        if tag & 0x80 == 0 {
-            return Err(Error::new(ErrorKind::NotAPacket { octet: tag }, input.before(after_tag).span()));
+        let (after_header, (packet_type, length)) = packet_header(input)?;
+        match body_region(after_header, length) {
+            Ok((rest, region)) => {
+                let (wire, header) = (input.before(rest), input.before(after_header));
+                Ok((Self { wire, header, region, packet_type, length }, rest))
+            }
+            Err(failure) => Err(within_body(failure.into(), packet_type)),
         }
-        // Bit 6 tells the formats apart (RFC 9580 section 4.2).
-        let (packet_type, lengths) = if tag & 0x40 == 0 {
-            (PacketType(tag >> 2 & 0x0f), legacy_length(after_tag, tag & 0x03))
-        } else {
-            (PacketType(tag & 0x3f), openpgp_length(after_tag))
-        };
-        let framed = lengths.and_then(|(after_header, length)| {
-            let (rest, region) = parse::named("body", |input| body_region(input, length))(after_header)?;
-            let packet =
-                Self { wire: input.before(rest), header: input.before(after_header), region, packet_type, length };
-            Ok((packet, rest))
-        });
-        framed.map_err(|failure| Error::from(failure).within(packet_type.name().unwrap_or("packet")))
+    }
+
+    /// A packet that was framed before, of which `header` octets are its header.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn framed(wire: Octets<'a>, header: usize, packet_type: PacketType, length: Length) -> Self {
+        let (header, region) = wire.split_at(header).unwrap_or((wire, wire));
+        Self { wire, header, region, packet_type, length }
     }
 
     /// The packet type ID.
@@ -215,6 +217,37 @@ impl Length {
 
 const fn u32_from(low: u8, high: u8) -> u32 {
     u32::from_be_bytes([0, 0, high, low])
+}
+
+/// The type octet and the length behind it (RFC 9580 section 4.2).
+#[inline]
+fn packet_header(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)> {
+    let (after_tag, tag) = parse::u8(input)?;
+    if tag & 0x80 == 0 {
+        return Err(Error::new(ErrorKind::NotAPacket { octet: tag }, input.before(after_tag).span()).into());
+    }
+    // Bit 6 tells the formats apart (RFC 9580 section 4.2).
+    let (packet_type, length) = if tag & 0x40 == 0 {
+        (PacketType(tag >> 2 & 0x0f), legacy_length(after_tag, tag & 0x03))
+    } else {
+        (PacketType(tag & 0x3f), openpgp_length(after_tag))
+    };
+    match length {
+        Ok((rest, length)) => Ok((rest, (packet_type, length))),
+        Err(failure) => Err(within_packet(failure.into(), packet_type).into()),
+    }
+}
+
+/// The error inside a packet of this type.
+#[cold]
+fn within_packet(error: Error, packet_type: PacketType) -> Error {
+    error.within(packet_type.name().unwrap_or("packet"))
+}
+
+/// The error inside the body of a packet of this type.
+#[cold]
+fn within_body(error: Error, packet_type: PacketType) -> Error {
+    within_packet(error.within("body"), packet_type)
 }
 
 /// The four length types of the legacy format (RFC 9580 section 4.2.2).

@@ -18,6 +18,8 @@
 //! | to do this | start here |
 //! |---|---|
 //! | split octets into packets | [`framing::packets`] |
+//! | read packets from a file or socket of any size | `reader::PacketReader`, with the feature `std` |
+//! | split octets that come in pieces | [`framing::Framer`] |
 //! | know what is in a packet | [`framing::RawPacket::interpret`], [`packet::Packet`] |
 //! | look at subpackets | [`packet::signature::Area::subpackets`] |
 //! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
@@ -67,14 +69,14 @@
 //! |---|---|
 //! | none | everything but the following; armor is decoded piece by piece, and [`inspect`] tells an error of a key or signature whose body partial lengths divide |
 //! | `alloc` | armor decoded into memory, bodies joined across partial lengths, places in a text, wiped copies of secrets |
-//! | `std` (default) | `alloc` |
+//! | `std` (default) | `alloc`, and `reader`, which reads packets from whatever implements `std::io::Read` |
 //! | `generate` | key generation and the protection of secret keys, with the crates for the algorithms |
 #![no_std]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(any(test, feature = "generate"))]
+#[cfg(any(test, feature = "std"))]
 extern crate std;
 
 pub mod agent_key;
@@ -95,6 +97,8 @@ pub mod material;
 pub mod octets;
 pub mod packet;
 mod parse;
+#[cfg(feature = "std")]
+pub mod reader;
 pub mod registry;
 pub mod s2k;
 pub mod secret;

@@ -10,7 +10,7 @@ use common::{File, about, laws};
 /// A fuzz target: its name, and what it asserts of an input.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("armor", laws::armor::laws),
     ("cleartext", laws::cleartext::laws),
     ("frame", laws::frame::laws),
@@ -18,6 +18,7 @@ const TARGETS: [Target; 7] = [
     ("interpret", laws::interpret::laws),
     ("keybox", laws::keybox::laws),
     ("sequence", laws::sequence::laws),
+    ("stream", laws::stream::laws),
 ];
 
 fn replay(file: &File, (target, laws): Target) {

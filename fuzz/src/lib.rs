@@ -11,7 +11,10 @@ pub mod frame;
 pub mod inspect;
 pub mod interpret;
 pub mod keybox;
+#[cfg(feature = "std")]
+pub mod reader;
 pub mod sequence;
+pub mod stream;
 
 use std::fmt;
 

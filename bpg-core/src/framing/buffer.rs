@@ -79,8 +79,7 @@ impl PacketBuf {
     #[must_use]
     pub fn packet(&self) -> RawPacket<'_> {
         let wire = Octets::from(self.wire.as_slice());
-        let (header, region) = wire.split_at(self.header).unwrap_or((wire, wire));
-        RawPacket { wire, header, region, packet_type: self.packet_type, length: self.length }
+        RawPacket::framed(wire, self.header, self.packet_type, self.length)
     }
 }
 
