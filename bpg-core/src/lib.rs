@@ -73,6 +73,10 @@
 //! | `generate` | key generation and the protection of secret keys, with the crates for the algorithms |
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(feature = "alloc"),
+    allow(rustdoc::broken_intra_doc_links, reason = "what needs an allocator is told of without one, too")
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

@@ -3,6 +3,32 @@
 //! [`RawPacket::interpret`] turns a frame into a [`Packet`]. An unknown packet type or version is a value,
 //! [`Packet::Opaque`]; an error means that a body contradicts its specification.
 
+/// Declares a packet whose contents are octets that this level knows nothing more of.
+macro_rules! octets_packet {
+    ($(#[$meta:meta])* pub struct $Name:ident; $(#[$octets_meta:meta])* octets) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $Name<'a> {
+            octets: $crate::octets::Octets<'a>,
+        }
+
+        impl<'a> $Name<'a> {
+            // Every row of the packet table has this form.
+            pub(crate) const fn parse(
+                octets: $crate::octets::Octets<'a>,
+            ) -> Result<Option<Self>, $crate::error::Error> {
+                Ok(Some(Self { octets }))
+            }
+
+            $(#[$octets_meta])*
+            #[must_use]
+            pub const fn octets(self) -> $crate::octets::Octets<'a> {
+                self.octets
+            }
+        }
+    };
+}
+
 mod comment;
 mod compressed_data;
 mod data;

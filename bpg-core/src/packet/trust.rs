@@ -1,15 +1,15 @@
 //! Trust: what a keyring's owner thinks of keys, in a form of the implementation's own (RFC 9580 section 5.10).
 
-use crate::error::Error;
 use crate::octets::Octets;
 use crate::parse::{self, Parsed};
 use crate::registry::GnuPgTrustSubject;
 use crate::time::Timestamp;
 
-/// Trust data of a keyring. RFC 9580 specifies nothing of what it holds.
-#[derive(Clone, Copy, Debug)]
-pub struct Trust<'a> {
-    octets: Octets<'a>,
+octets_packet! {
+    /// Trust data of a keyring. RFC 9580 specifies nothing of what it holds.
+    pub struct Trust;
+    /// The body as received.
+    octets
 }
 
 /// What GnuPG keeps in its keyrings and in backups: a form that is marked by the octets `gpg`.
@@ -39,17 +39,6 @@ pub struct GnuPgOrigin<'a> {
 }
 
 impl<'a> Trust<'a> {
-    #[expect(clippy::unnecessary_wraps, reason = "every row of the packet table has this form")]
-    pub(crate) const fn parse(octets: Octets<'a>) -> Result<Option<Self>, Error> {
-        Ok(Some(Self { octets }))
-    }
-
-    /// The body as received.
-    #[must_use]
-    pub const fn octets(self) -> Octets<'a> {
-        self.octets
-    }
-
     /// The contents, if they have the form that GnuPG marks as its own.
     #[must_use]
     pub fn gnupg(self) -> Option<GnuPgTrust<'a>> {

@@ -8,24 +8,14 @@ use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::parse::{self, Parsed};
 use crate::registry::{ImageEncoding, ImageVersion, UserAttributeType};
 
-/// A user attribute: "the User Attribute packet is made up of one or more attribute subpackets."
-#[derive(Clone, Copy, Debug)]
-pub struct UserAttribute<'a> {
-    octets: Octets<'a>,
+octets_packet! {
+    /// A user attribute: "the User Attribute packet is made up of one or more attribute subpackets."
+    pub struct UserAttribute;
+    /// The body as received.
+    octets
 }
 
 impl<'a> UserAttribute<'a> {
-    #[expect(clippy::unnecessary_wraps, reason = "every row of the packet table has this form")]
-    pub(crate) const fn parse(octets: Octets<'a>) -> Result<Option<Self>, Error> {
-        Ok(Some(Self { octets }))
-    }
-
-    /// The body as received.
-    #[must_use]
-    pub const fn octets(self) -> Octets<'a> {
-        self.octets
-    }
-
     /// The attribute subpackets in order. The iterator ends after its first error.
     #[must_use]
     pub const fn subpackets(self) -> AttributeSubpackets<'a> {
