@@ -33,7 +33,8 @@ pub(crate) enum Debug {
 
 /// Print every packet of keys, keyrings, signatures and messages
 ///
-/// Reads binary data and ASCII armor, and prints each packet with its fields. What is wrong is printed where it is found,
+/// Reads binary data and ASCII armor, cleartext signed messages, GnuPG's keyboxes and the keys of its agent, and prints each
+/// packet with its fields. What is wrong is printed where it is found,
 /// and on standard error with its position; the other packets are printed all the same. Positions count octets from 0; in
 /// armor, they count the octets that it holds.
 ///
