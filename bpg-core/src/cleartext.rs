@@ -259,13 +259,7 @@ impl<'a> Iterator for Headers<'a> {
         }
         let (line, _, rest) = split_line(self.rest);
         self.rest = rest;
-        let wire = trim_end(line, u8::is_ascii_whitespace);
-        let colon = wire.as_slice().iter().position(|octet| *octet == b':')?;
-        let (key, value) = wire.split_at(colon)?;
-        let (_, value) = value.split_at(1)?;
-        let blank = value.len().saturating_sub(value.as_slice().trim_ascii_start().len());
-        let (_, value) = value.split_at(blank)?;
-        Some(Header { wire, key, value })
+        Header::read(trim_end(line, u8::is_ascii_whitespace))
     }
 }
 

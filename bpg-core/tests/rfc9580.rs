@@ -518,11 +518,11 @@ impl Aead {
             ],
         );
         let [Packet::IntegrityProtectedData(packet)] = packets(&octets)[..] else { panic!("one packet") };
-        let parameters = packet.aead().unwrap();
+        let parameters = packet.parameters().unwrap();
         assert_eq!((packet.version(), parameters.cipher), (2, SymmetricKeyAlgorithm::AES_128));
         // "2^12 octets"
         assert_eq!(1 << (parameters.chunk_size + 6), 1 << 12);
-        assert_eq!(parameters.salt.as_slice(), hex(salt));
+        assert_eq!(packet.salt().unwrap().as_slice(), hex(salt));
 
         assert_fields(
             &file(self.decrypted),
@@ -749,7 +749,7 @@ fn assert_is_argon2(name: &str, cipher: SymmetricKeyAlgorithm, comment: &str, ke
     assert_eq!((passes, parallelism, memory_exponent, salt.len()), (1, 4, 21, 16));
     // The cipher's number and the session key, encrypted with CFB.
     assert_eq!(session_key.session_key().len(), 1 + key_size);
-    assert_eq!((data.version(), data.aead().is_none()), (1, true));
+    assert_eq!((data.version(), data.parameters().is_none()), (1, true));
     // A block of random data, its last two octets again, the literal data packet, and that with the hash.
     assert_eq!(data.data().len(), 16 + 2 + (2 + 6 + 13) + 22);
 }

@@ -10,7 +10,6 @@ use std::fmt::Write as _;
 
 use bpg_core::framing;
 use bpg_core::packet::Packet;
-use bpg_core::s2k::S2k;
 
 use common::{File, about};
 
@@ -31,10 +30,10 @@ fn token(packet: &Packet<'_>) -> Option<String> {
         Packet::SecretSubkey(it) => format!("SecSubkey:v{}/pk{}", it.public().version(), it.public().algorithm().0),
         Packet::PublicKeyEncryptedSessionKey(it) => format!("PKESK:v{}/pk{}", it.version(), it.algorithm().0),
         Packet::SymmetricKeyEncryptedSessionKey(it) => match it.aead() {
-            None => format!("SKESK:v{}/s{}/s2k{}", it.version(), it.cipher().0, S2k::s2k_type(it.s2k()).0),
+            None => format!("SKESK:v{}/s{}/s2k{}", it.version(), it.cipher().0, it.s2k().s2k_type().0),
             Some(aead) => format!("SKESK:v{}/s{}/aead{}", it.version(), it.cipher().0, aead.0),
         },
-        Packet::IntegrityProtectedData(it) => match it.aead() {
+        Packet::IntegrityProtectedData(it) => match it.parameters() {
             None => format!("SEIPD:v{}", it.version()),
             Some(aead) => format!("SEIPD:v{}/s{}/aead{}", it.version(), aead.cipher.0, aead.aead.0),
         },

@@ -518,19 +518,20 @@ fn data_packet(packet: Packet<'_>, body: Octets<'_>, payload: Octets<'_>) {
             tiles.skip(4);
         }
         Packet::IntegrityProtectedData(packet) => {
-            assert_eq!((body.as_slice()[0], packet.aead().is_some()), (packet.version(), packet.version() == 2));
-            tiles.skip(if packet.version() == 2 { 4 } else { 1 });
-            if let Some(parameters) = packet.aead() {
-                assert_eq!(parameters.salt.len(), 32);
-                tiles.lay(parameters.salt);
+            let is_aead = packet.version() == 2;
+            assert_eq!((body.as_slice()[0], packet.parameters().is_some()), (packet.version(), is_aead));
+            assert_eq!(packet.salt().map(Octets::len), is_aead.then_some(32));
+            tiles.skip(if is_aead { 4 } else { 1 });
+            if let Some(salt) = packet.salt() {
+                tiles.lay(salt);
             }
         }
         Packet::OcbEncryptedData(packet) => {
             let parameters = packet.parameters();
             assert_eq!(body.as_slice()[..4], [1, parameters.cipher.0, parameters.aead.0, parameters.chunk_size]);
-            assert_eq!(parameters.salt.len(), parameters.aead.nonce_size().unwrap_or(0));
+            assert_eq!(packet.iv().len(), parameters.aead.nonce_size().unwrap_or(0));
             tiles.skip(4);
-            tiles.lay(parameters.salt);
+            tiles.lay(packet.iv());
         }
         _ => {}
     }

@@ -168,10 +168,7 @@ impl<'a> Iterator for Headers<'a> {
         let (wire, rest) = self.margin.split_line(self.rest);
         let wire = wire?;
         self.rest = rest;
-        let colon = wire.as_slice().iter().position(|&octet| octet == b':').unwrap_or(wire.len());
-        let (key, value) = wire.split_at(colon)?;
-        let value = value.split_at(1).map_or(value, |(_, value)| value);
-        Some(Header { wire, key, value: trim_start(value) })
+        Header::read(wire)
     }
 }
 
@@ -187,6 +184,16 @@ pub struct Header<'a> {
     pub key: Octets<'a>,
     /// The part behind the colon and the space.
     pub value: Octets<'a>,
+}
+
+impl<'a> Header<'a> {
+    /// Takes a line apart, without its ending. One without a colon is all key.
+    pub(crate) fn read(wire: Octets<'a>) -> Option<Self> {
+        let colon = wire.as_slice().iter().position(|octet| *octet == b':').unwrap_or(wire.len());
+        let (key, value) = wire.split_at(colon)?;
+        let value = value.split_at(1).map_or(value, |(_, value)| value);
+        Some(Self { wire, key, value: trim_start(value) })
+    }
 }
 
 /// What all lines of a block start with.

@@ -152,23 +152,24 @@ impl<V: Visitor> Walker<'_, V> {
 
     fn integrity_protected_data(&mut self, packet: &IntegrityProtectedData<'_>) -> ControlFlow<V::Break> {
         self.version(packet.version())?;
-        if let Some(parameters) = packet.aead() {
-            self.aead_parameters("salt", parameters)?;
+        if let (Some(parameters), Some(salt)) = (packet.parameters(), packet.salt()) {
+            self.aead_parameters(parameters)?;
+            self.hex("salt", salt, Detail::Full)?;
         }
         self.payload("encrypted data", packet.data())
     }
 
     fn ocb_encrypted_data(&mut self, packet: &OcbEncryptedData<'_>) -> ControlFlow<V::Break> {
         self.version(packet.version())?;
-        self.aead_parameters("initialization vector", packet.parameters())?;
+        self.aead_parameters(packet.parameters())?;
+        self.hex("initialization vector", packet.iv(), Detail::Full)?;
         self.payload("encrypted data", packet.data())
     }
 
-    fn aead_parameters(&mut self, salt: &'static str, parameters: AeadParameters<'_>) -> ControlFlow<V::Break> {
+    fn aead_parameters(&mut self, parameters: AeadParameters) -> ControlFlow<V::Break> {
         self.field("symmetric algorithm", 1, Value::id(parameters.cipher), Detail::Brief)?;
         self.field("AEAD algorithm", 1, Value::id(parameters.aead), Detail::Brief)?;
-        self.field("chunk size", 1, Value::ChunkSize(parameters.chunk_size), Detail::Brief)?;
-        self.hex(salt, parameters.salt, Detail::Full)
+        self.field("chunk size", 1, Value::ChunkSize(parameters.chunk_size), Detail::Brief)
     }
 
     pub(super) fn trust(&mut self, trust: Trust<'_>) -> ControlFlow<V::Break> {

@@ -14,37 +14,27 @@ use crate::registry::{AeadAlgorithm, SymmetricKeyAlgorithm};
 pub struct IntegrityProtectedData<'a> {
     body: Body<'a>,
     version: u8,
-    aead: Option<AeadParameters<'a>>,
+    aead: Option<(AeadParameters, Octets<'a>)>,
     data: Body<'a>,
 }
 
-/// The parameters of authenticated encryption in chunks.
+/// The parameters of authenticated encryption in chunks (RFC 9580 section 5.13.2, LibrePGP section 5.16).
 #[derive(Clone, Copy, Debug)]
-pub struct AeadParameters<'a> {
+pub struct AeadParameters {
     /// The cipher.
     pub cipher: SymmetricKeyAlgorithm,
     /// The AEAD algorithm.
     pub aead: AeadAlgorithm,
     /// The chunk size octet c; the size is 2<sup>c + 6</sup> octets.
     pub chunk_size: u8,
-    /// The salt, 32 octets, of version 2 of [`IntegrityProtectedData`]; the starting initialization vector of
-    /// [`OcbEncryptedData`](super::OcbEncryptedData), empty if the AEAD algorithm is unknown.
-    pub salt: Octets<'a>,
 }
 
-impl<'a> AeadParameters<'a> {
-    /// Reads the parameters. `salt_size` tells how many octets follow them.
-    pub(crate) fn parse_prefix(
-        input: Octets<'a>,
-        salt: &'static str,
-        salt_size: impl FnOnce(AeadAlgorithm) -> usize,
-    ) -> Parsed<'a, Self> {
+impl AeadParameters {
+    pub(crate) fn parse_prefix(input: Octets<'_>) -> Parsed<'_, Self> {
         let (rest, cipher) = parse::named("symmetric algorithm", parse::u8)(input)?;
         let (rest, aead) = parse::named("AEAD algorithm", parse::u8)(rest)?;
-        let aead = AeadAlgorithm(aead);
         let (rest, chunk_size) = parse::named("chunk size", parse::u8)(rest)?;
-        let (rest, salt) = parse::named(salt, parse::take(salt_size(aead)))(rest)?;
-        Ok((rest, Self { cipher: SymmetricKeyAlgorithm(cipher), aead, chunk_size, salt }))
+        Ok((rest, Self { cipher: SymmetricKeyAlgorithm(cipher), aead: AeadAlgorithm(aead), chunk_size }))
     }
 }
 
@@ -58,8 +48,9 @@ impl<'a> IntegrityProtectedData<'a> {
             if version == 1 {
                 return Ok((rest, (version, None)));
             }
-            let (rest, aead) = AeadParameters::parse_prefix(rest, "salt", |_| 32)?;
-            Ok((rest, (version, Some(aead))))
+            let (rest, parameters) = AeadParameters::parse_prefix(rest)?;
+            let (rest, salt) = parse::named("salt", parse::take(32))(rest)?;
+            Ok((rest, (version, Some((parameters, salt)))))
         };
         let ((version, aead), data) = data::header(body, "integrity protected data", read)?;
         Ok(Some(Self { body, version, aead, data }))
@@ -79,8 +70,14 @@ impl<'a> IntegrityProtectedData<'a> {
 
     /// The parameters of version 2.
     #[must_use]
-    pub const fn aead(&self) -> Option<AeadParameters<'a>> {
-        self.aead
+    pub fn parameters(&self) -> Option<AeadParameters> {
+        self.aead.map(|(parameters, _)| parameters)
+    }
+
+    /// The salt of version 2, 32 octets.
+    #[must_use]
+    pub fn salt(&self) -> Option<Octets<'a>> {
+        self.aead.map(|(_, salt)| salt)
     }
 
     /// The encrypted data. In version 2, its last octets are the final authentication tag.

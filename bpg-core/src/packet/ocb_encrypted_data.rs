@@ -4,13 +4,15 @@ use super::data;
 use super::integrity_protected_data::AeadParameters;
 use crate::error::Error;
 use crate::framing::Body;
+use crate::octets::Octets;
 use crate::parse;
 
 /// LibrePGP's encrypted packets with authentication, version 1.
 #[derive(Clone, Copy, Debug)]
 pub struct OcbEncryptedData<'a> {
     body: Body<'a>,
-    parameters: AeadParameters<'a>,
+    parameters: AeadParameters,
+    iv: Octets<'a>,
     data: Body<'a>,
 }
 
@@ -21,10 +23,13 @@ impl<'a> OcbEncryptedData<'a> {
         }
         let read = |input| {
             let (rest, _) = parse::named("version", parse::u8)(input)?;
-            AeadParameters::parse_prefix(rest, "initialization vector", |aead| aead.nonce_size().unwrap_or(0))
+            let (rest, parameters) = AeadParameters::parse_prefix(rest)?;
+            let iv_size = parameters.aead.nonce_size().unwrap_or(0);
+            let (rest, iv) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
+            Ok((rest, (parameters, iv)))
         };
-        let (parameters, data) = data::header(body, "OCB encrypted data", read)?;
-        Ok(Some(Self { body, parameters, data }))
+        let ((parameters, iv), data) = data::header(body, "OCB encrypted data", read)?;
+        Ok(Some(Self { body, parameters, iv, data }))
     }
 
     /// The whole body as received.
@@ -39,10 +44,17 @@ impl<'a> OcbEncryptedData<'a> {
         1
     }
 
-    /// The cipher, the encryption mode, the chunk size and the starting initialization vector.
+    /// The cipher, the AEAD algorithm, which LibrePGP calls the encryption mode, and the chunk size.
     #[must_use]
-    pub const fn parameters(&self) -> AeadParameters<'a> {
+    pub const fn parameters(&self) -> AeadParameters {
         self.parameters
+    }
+
+    /// The starting initialization vector, 15 octets for OCB. If the AEAD algorithm is unknown it is empty, and what it
+    /// should hold is part of the data.
+    #[must_use]
+    pub const fn iv(&self) -> Octets<'a> {
+        self.iv
     }
 
     /// The encrypted data. Its last octets are the final authentication tag.
