@@ -28,7 +28,7 @@ seed() {
 cargo +nightly fuzz build --sanitizer "$sanitizer"
 mkdir -p artifacts
 status=0
-for target in frame interpret inspect sequence stream armor keybox cleartext; do
+for target in frame interpret inspect sequence stream armor parts keybox cleartext; do
   corpus=corpus/$target log=artifacts/$target.log
   seed "$corpus"
   if cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" "$corpus" -- "${limits[@]}" -max_total_time="$seconds" -print_final_stats=1 \

@@ -19,6 +19,8 @@
 
 mod encoding;
 mod quoted_printable;
+#[cfg(feature = "std")]
+pub mod reader;
 mod utf16;
 
 use core::iter::FusedIterator;
@@ -164,9 +166,16 @@ impl<'a> Parts<'a> {
         Self { reads, ..Self::unframed(text) }
     }
 
+    /// The parts of the end of a file, of which all is known that is in front.
+    #[cfg(feature = "std")]
+    const fn of_end(octets: Octets<'a>, whole: bool, packets: bool) -> Self {
+        let reads = Reads { whole, packets, quoted_printable: true };
+        Self { rest: octets, pending: None, ahead: None, reads, frames: true, is_unframed: false }
+    }
+
     /// The first part, if the first octets tell what it is: all of the file, or the packets in front of armor.
     fn start(&mut self) -> Option<Part<'a>> {
-        if let Some(encoding) = utf16::detect(self.rest) {
+        if let Some(encoding) = utf16::detect(Start::all(self.rest)) {
             let encoded = Encoded::new(encoding, self.take_rest());
             return Some(Part::Encoded(encoded));
         }
@@ -177,7 +186,7 @@ impl<'a> Parts<'a> {
             self.take_rest();
             return Some(Part::AgentKey(key));
         }
-        if !starts_packet(self.rest) || is_armored_text(self.rest) {
+        if !starts_packet(self.rest) || is_armored_text(Start::all(self.rest)) {
             return None;
         }
         self.is_unframed = !self.frames;
@@ -287,6 +296,30 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// What is known of a file: all of it, or what it starts with.
+#[derive(Clone, Copy, Debug)]
+struct Start<'a> {
+    octets: Octets<'a>,
+    /// Whether more follows that is not known.
+    is_cut: bool,
+}
+
+impl<'a> Start<'a> {
+    const fn all(octets: Octets<'a>) -> Self {
+        Self { octets, is_cut: false }
+    }
+
+    /// Whether nothing but packets is known.
+    fn is_packets(self) -> bool {
+        !Packets::new(self.octets).any(|packet| packet.is_err_and(|error| !self.explains(error)))
+    }
+
+    /// Whether an error is one because more is not known.
+    const fn explains(self, error: Error) -> bool {
+        self.is_cut && matches!(error.kind(), ErrorKind::Truncated { .. })
+    }
+}
+
 /// Packets start with an octet that has bit 7 set (RFC 9580 section 4.2), which ASCII has not.
 fn starts_packet(octets: Octets<'_>) -> bool {
     octets.as_slice().first().is_some_and(|first| first & 0x80 != 0)
@@ -296,7 +329,12 @@ fn starts_packet(octets: Octets<'_>) -> bool {
 ///
 /// A text may start with such an octet too, when it is not ASCII or has a byte order mark; it is told from packets by having
 /// no control character up to its first armor, and, without such a mark, by not being packets all the way to its end.
-fn is_armored_text(input: Octets<'_>) -> bool {
+fn is_armored_text(start: Start<'_>) -> bool {
+    has_armor_in_text(start.octets) && (start.octets.as_slice().starts_with(BYTE_ORDER_MARK) || !start.is_packets())
+}
+
+/// Whether armor or signed text starts in front of the first control character.
+fn has_armor_in_text(input: Octets<'_>) -> bool {
     let end = input.as_slice().iter().position(|octet| is_control(*octet)).unwrap_or(input.len());
     let start = input.split_at(end).and_then(|(text, _)| {
         let block = Blocks::new(text).next().map(Block::wire);
@@ -304,13 +342,18 @@ fn is_armored_text(input: Octets<'_>) -> bool {
         block.or_else(|| cleartext::find(text))
     });
     start.is_some()
-        && (input.as_slice().starts_with(BYTE_ORDER_MARK) || Packets::new(input).any(|packet| packet.is_err()))
 }
 
 /// The packets that `input` starts with and what follows them, if that is nothing or armor.
 fn leading_packets(input: Octets<'_>) -> Option<(Octets<'_>, Octets<'_>)> {
+    packets_of(Start::all(input))
+}
+
+/// The same of what a file has from a place on.
+fn packets_of(start: Start<'_>) -> Option<(Octets<'_>, Octets<'_>)> {
+    let input = start.octets;
     let mut packets = Packets::new(input);
-    let has_failed = packets.by_ref().any(|packet| packet.is_err());
+    let has_failed = packets.by_ref().any(|packet| packet.is_err_and(|error| !start.explains(error)));
     let rest = packets.remaining();
     let is_armor = || rest.len() < input.len() && starts_armor(rest);
     (!has_failed || is_armor()).then(|| (input.before(rest), rest))

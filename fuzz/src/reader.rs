@@ -36,7 +36,7 @@ enum Wanted {
 }
 
 /// A stream that gives its octets in pieces and is often interrupted.
-struct Stream<'a> {
+pub struct Stream<'a> {
     rest: &'a [u8],
     cut: Cut,
     is_interrupted: bool,
@@ -44,7 +44,8 @@ struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    fn of(rest: &'a [u8], cut: Cut) -> Self {
+    /// A stream of `rest`.
+    pub fn of(rest: &'a [u8], cut: Cut) -> Self {
         Self { rest, cut, is_interrupted: false, has_ended: false }
     }
 }
