@@ -9,6 +9,7 @@ use std::path::Path;
 use bpg_core::armor::{Lines, Symbols};
 use bpg_core::container::{Encoding, Transcoded};
 use bpg_core::octets::Span;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use zeroize::Zeroizing;
 
 /// How much is read at once.
@@ -21,14 +22,39 @@ pub(crate) fn name(path: &Path) -> &[u8] {
 
 /// Reads all of `path`, or of standard input if that is `-`.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    open(path)?.read()
+}
+
+/// Opens `path`, or standard input if that is `-`. Nothing is read yet.
+pub(crate) fn open(path: &Path) -> io::Result<Source> {
     if is_stdin(path) {
         // Not through the standard library's buffer, which is never wiped.
-        read_all(File::from(io::stdin().as_fd().try_clone_to_owned()?), 0)
+        Ok(Source { file: File::from(io::stdin().as_fd().try_clone_to_owned()?), size: 0 })
     } else {
         let file = File::open(path)?;
-        // Only a hint: the file may grow, and some kinds of file have no size.
-        let size = file.metadata()?.len();
-        read_all(file, usize::try_from(size).unwrap_or(0))
+        let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        Ok(Source { file, size })
+    }
+}
+
+/// Lets as many files be open at the same time as the system allows the process.
+pub(crate) fn allow_many() {
+    let limit = getrlimit(Resource::Nofile);
+    // If it stays as it is, opening one file too many tells.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+}
+
+/// A file that is open.
+pub(crate) struct Source {
+    file: File,
+    /// Only a hint: the file may grow, and some kinds of file have no size.
+    size: usize,
+}
+
+impl Source {
+    /// Reads all of it.
+    pub(crate) fn read(self) -> io::Result<Zeroizing<Vec<u8>>> {
+        read_all(self.file, self.size)
     }
 }
 

@@ -11,6 +11,7 @@ mod harden;
 mod input;
 mod output;
 mod passphrase;
+mod sandbox;
 mod user_id;
 
 use std::process::ExitCode;

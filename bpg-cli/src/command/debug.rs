@@ -17,9 +17,10 @@ use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::KeyboxBlobType;
 
 use crate::args::Parse;
-use crate::error::{Status, diagnose};
-use crate::input::{self, Places};
+use crate::error::{Status, diagnose, note};
+use crate::input::{self, Places, Source};
 use crate::output::text::Text;
+use crate::sandbox;
 
 /// `bpg debug parse`
 pub(crate) fn parse(args: &Parse) -> Status {
@@ -27,12 +28,18 @@ pub(crate) fn parse(args: &Parse) -> Status {
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
     let mut text = Text::new(io::stdout().lock(), args.verbose || args.show_secrets, args.show_secrets);
     let mut status = Status::Good;
-    for path in files {
+    input::allow_many();
+    let sources: Vec<_> = files.iter().map(|path| input::open(path)).collect();
+    let sandbox = sandbox::enter();
+    if args.verbose {
+        sandbox.notes().for_each(note);
+    }
+    for (path, source) in files.iter().zip(sources) {
         let name = input::name(path);
         if files.len() > 1 {
             text.file_heading(name);
         }
-        let data = input::read(path);
+        let data = source.and_then(Source::read);
         let octets = data.as_ref().map_or(&[][..], |data| data);
         let places = Places::in_text(octets);
         let mut report = Report::new(name, &places, args.strict, &mut text);
