@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bpg_core::time::Timestamp;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::command::debug::limits::Limit;
 use crate::date::{self, Expiration};
 use crate::user_id;
 
@@ -58,6 +59,26 @@ pub(crate) struct Parse {
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Do not open compressed packets
+    #[arg(long)]
+    pub(crate) no_recurse: bool,
+
+    /// Where no packet starts, look for the next one that makes sense, and go on there
+    ///
+    /// What was passed over is reported. Octets that look like a packet may be found by chance.
+    #[arg(long)]
+    pub(crate) recover: bool,
+
+    /// Change a limit: depth, packet, decompressed, packets or output
+    ///
+    /// NUMBER may end in K, M, G or T (1,024 of the one before), or be `none`. The limits are: `depth`, how deep compressed
+    /// packets are inside of each other [default: 16, at most 256]; `packet`, the octets of one packet in memory [4M];
+    /// `decompressed`, the octets that come out of compressed packets [1G, and 100 more for each octet of the file];
+    /// `packets`, how many there are [1000000, and one more for each octet of the file]; `output`, the octets that are
+    /// printed [64M, and 1000 more for each octet of the file].
+    #[arg(long, value_name = "NAME=NUMBER")]
+    pub(crate) limit: Vec<Limit>,
 }
 
 #[derive(Debug, Subcommand)]

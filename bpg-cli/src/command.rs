@@ -1,6 +1,6 @@
 //! The commands.
 
-mod debug;
+pub(crate) mod debug;
 mod key;
 
 use crate::args::{Args, Command, Debug, Key};

@@ -9,30 +9,34 @@ use std::process::ExitCode;
 pub(crate) enum Status {
     /// Everything was read and is well-formed.
     #[default]
-    Good,
+    Good = 0,
     /// Something is malformed or cut short.
-    Malformed,
+    Malformed = 1,
     /// Wrong usage, a wrong passphrase, a file that cannot be read or written, or one without OpenPGP data.
-    Unusable,
+    Unusable = 2,
 }
 
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Good => 0,
-            Status::Malformed => 1,
-            Status::Unusable => 2,
-        })
+        Self::from(status as u8)
     }
 }
 
 /// Prints a diagnostic as `bpg: SUBJECT: MESSAGE`. The subject is mostly a file's name, so its control characters are
 /// escaped.
 pub(crate) fn diagnose(subject: &[u8], message: impl Display) {
-    let mut line = b"bpg: ".to_vec();
-    crate::output::escape::text(&mut line, subject);
+    let mut line = Vec::new();
+    diagnostic(&mut line, subject, message);
     // Nothing can be done if standard error is closed.
-    let _ = writeln!(line, ": {message}").and_then(|()| std::io::stderr().lock().write_all(&line));
+    let _ = std::io::stderr().lock().write_all(&line);
+}
+
+/// Appends the line that [`diagnose`] prints.
+pub(crate) fn diagnostic(out: &mut Vec<u8>, subject: &[u8], message: impl Display) {
+    out.extend_from_slice(b"bpg: ");
+    crate::output::escape::text(out, subject);
+    // Memory takes everything.
+    let _ = writeln!(out, ": {message}");
 }
 
 /// Prints `bpg: MESSAGE`.

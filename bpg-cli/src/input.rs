@@ -7,8 +7,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use bpg_core::armor::{Lines, Symbols};
-use bpg_core::container::{Encoding, Transcoded};
-use bpg_core::octets::Span;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use zeroize::Zeroizing;
 
 /// How much is read at once.
@@ -21,14 +20,45 @@ pub(crate) fn name(path: &Path) -> &[u8] {
 
 /// Reads all of `path`, or of standard input if that is `-`.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    open(path)?.read()
+}
+
+/// Opens `path`, or standard input if that is `-`. Nothing is read yet.
+pub(crate) fn open(path: &Path) -> io::Result<Source> {
     if is_stdin(path) {
         // Not through the standard library's buffer, which is never wiped.
-        read_all(File::from(io::stdin().as_fd().try_clone_to_owned()?), 0)
+        Ok(Source { file: File::from(io::stdin().as_fd().try_clone_to_owned()?), size: 0 })
     } else {
         let file = File::open(path)?;
-        // Only a hint: the file may grow, and some kinds of file have no size.
-        let size = file.metadata()?.len();
-        read_all(file, usize::try_from(size).unwrap_or(0))
+        let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        Ok(Source { file, size })
+    }
+}
+
+/// Lets as many files be open at the same time as the system allows the process.
+pub(crate) fn allow_many() {
+    let limit = getrlimit(Resource::Nofile);
+    // If it stays as it is, opening one file too many tells.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+}
+
+/// A file that is open.
+pub(crate) struct Source {
+    file: File,
+    /// Only a hint: the file may grow, and some kinds of file have no size.
+    size: usize,
+}
+
+impl Source {
+    /// Reads all of it.
+    pub(crate) fn read(self) -> io::Result<Zeroizing<Vec<u8>>> {
+        read_all(self.file, self.size)
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.file.read(out)
     }
 }
 
@@ -40,62 +70,22 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 pub(crate) struct Places<'a> {
     /// The text whose lines are counted, if there is one. They are found when somebody has to be told of a place.
     text: Option<(&'a [u8], OnceCell<Lines<'a>>)>,
-    /// What the text was made of, if it is not the file, and where that is.
-    origin: Option<(&'a Transcoded<'a>, &'a dyn Origin)>,
-}
-
-/// What a text was decoded from, as far as places go.
-trait Origin {
-    /// The position in the file of an octet at `position` here.
-    fn in_file(&self, position: u64) -> u64;
-
-    /// The line and the column of an octet at `position` here, if there are lines.
-    fn line_and_column(&self, position: u64) -> Option<(u64, u64)>;
 }
 
 impl<'a> Places<'a> {
     /// In a file that is no text.
     pub(crate) const fn in_binary() -> Self {
-        Self { text: None, origin: None }
+        Self { text: None }
     }
 
     /// In a text.
     pub(crate) const fn in_text(text: &'a [u8]) -> Self {
-        Self { text: Some((text, OnceCell::new())), origin: None }
+        Self { text: Some((text, OnceCell::new())) }
     }
 
-    /// In a text that was decoded from what has its places in `origin`. Positions are those of its octets in the file. Lines
-    /// and columns are those of the characters, and where an encoding makes lines of its own, as quoted-printable does, those
-    /// of the file.
-    pub(crate) fn in_decoded(transcoded: &'a Transcoded<'a>, origin: &'a Places<'_>) -> Self {
-        let has_lines_of_origin = transcoded.encoded().encoding() == Encoding::QuotedPrintable;
-        let text = (!has_lines_of_origin).then(|| (transcoded.text(), OnceCell::new()));
-        Self { text, origin: Some((transcoded, origin)) }
-    }
-
-    /// The place of an octet of the file, which is in a part of it that is no text: `at octet N`.
-    pub(crate) fn octet(position: u64) -> String {
-        format!("at octet {position}")
-    }
-
-    /// The place of an octet of the text: `at octet N`, with the line and column if the file has lines.
+    /// The place of an octet of the file: `at octet N`, with the line and column if the file has lines.
     pub(crate) fn place(&self, position: u64) -> String {
-        self.describe(self.in_file(position), "", position)
-    }
-
-    /// How many octets of the file a part of the text is made of.
-    pub(crate) fn count(&self, part: Span) -> u64 {
-        self.span(part).len()
-    }
-
-    /// The octets of the file that a part of the text is made of.
-    pub(crate) fn span(&self, part: Span) -> Span {
-        Span { start: self.in_file(part.start), end: self.in_file(part.end) }
-    }
-
-    /// Whether the text may start with a byte order mark that is of its encoding.
-    pub(crate) const fn is_decoded(&self) -> bool {
-        self.origin.is_some()
+        self.describe(position, "", position)
     }
 
     /// The place of an octet that a block of armor holds.
@@ -104,27 +94,9 @@ impl<'a> Places<'a> {
     }
 
     fn describe(&self, position: u64, of: &str, in_text: u64) -> String {
-        match self.line_and_column(in_text) {
-            Some((line, column)) => format!("at octet {position}{of} (line {line}, column {column})"),
-            None => format!("at octet {position}{of}"),
-        }
-    }
-}
-
-impl Origin for Places<'_> {
-    fn line_and_column(&self, position: u64) -> Option<(u64, u64)> {
-        match (&self.text, &self.origin) {
-            (Some((text, lines)), _) => Some(lines.get_or_init(|| Lines::new(text)).line_and_column(position)),
-            (None, Some((transcoded, origin))) => origin.line_and_column(transcoded.position(position)),
-            (None, None) => None,
-        }
-    }
-
-    fn in_file(&self, position: u64) -> u64 {
-        match self.origin {
-            Some((transcoded, origin)) => origin.in_file(transcoded.position(position)),
-            None => position,
-        }
+        let Some((text, lines)) = &self.text else { return format!("at octet {position}{of}") };
+        let (line, column) = lines.get_or_init(|| Lines::new(text)).line_and_column(in_text);
+        format!("at octet {position}{of} (line {line}, column {column})")
     }
 }
 

@@ -11,13 +11,15 @@ mod harden;
 mod input;
 mod output;
 mod passphrase;
+mod sandbox;
 mod user_id;
 
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::Args;
+use crate::args::{Args, Command, Debug};
 use crate::error::Status;
 
 /// Runs the command with the arguments of the process, and returns its exit status.
@@ -32,4 +34,25 @@ pub fn run() -> ExitCode {
             status.into()
         }
     }
+}
+
+/// Runs `bpg debug parse` with `arguments`, options all of them, on `input` as a file, and returns the exit status.
+///
+/// The process is neither hardened nor put into a sandbox: neither can be undone.
+///
+/// # Errors
+///
+/// Those of writing to `output`.
+///
+/// # Panics
+///
+/// If the arguments are not those of `bpg debug parse`.
+pub fn debug_parse(arguments: &[&str], input: impl Read, output: impl Write, errors: impl Write) -> io::Result<u8> {
+    let arguments = ["bpg", "debug", "parse"].iter().chain(arguments);
+    let Ok(Args { command: Command::Debug(Debug::Parse(args)) }) = Args::try_parse_from(arguments) else {
+        panic!("these are not the arguments of bpg debug parse");
+    };
+    let files = [(&b"input"[..], Ok(input))].into_iter();
+    let (status, result) = command::debug::parse_files(&args, files, output, errors);
+    result.map(|()| status as u8)
 }

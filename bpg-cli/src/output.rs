@@ -3,4 +3,5 @@
 pub(crate) mod escape;
 pub(crate) mod file;
 pub(crate) mod json;
+pub(crate) mod screen;
 pub(crate) mod text;

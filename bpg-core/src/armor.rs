@@ -16,6 +16,10 @@ mod decode;
 #[cfg(feature = "alloc")]
 mod encode;
 mod places;
+#[cfg(feature = "std")]
+mod runs;
+#[cfg(feature = "std")]
+mod stream;
 mod strict;
 
 pub use block::{Block, Blocks, Header, Headers, blocks};
@@ -26,8 +30,14 @@ pub use decode::{Checksum, End};
 pub use encode::{Footer, encode};
 #[cfg(feature = "alloc")]
 pub use places::{Lines, Symbols};
+#[cfg(feature = "std")]
+pub use runs::{LocatedError, Place, Places};
 
 pub(crate) use block::{BEGIN, BYTE_ORDER_MARK, END, split_line};
+#[cfg(feature = "std")]
+pub(crate) use block::{DASHES, Margin, header_lines, is_label, label, margin_at_end};
+#[cfg(feature = "std")]
+pub(crate) use stream::{Decoder, LineStart, Piece};
 
 #[cfg(test)]
 mod tests;

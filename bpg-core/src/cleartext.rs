@@ -22,11 +22,11 @@ use crate::octets::Octets;
 use crate::registry::HashAlgorithm;
 
 /// The cleartext header.
-const HEADER_LINE: &[u8] = b"-----BEGIN PGP SIGNED MESSAGE-----";
+pub(crate) const HEADER_LINE: &[u8] = b"-----BEGIN PGP SIGNED MESSAGE-----";
 /// The armor header line of the signatures.
-const SIGNATURE_LINE: &[u8] = b"-----BEGIN PGP SIGNATURE-----";
+pub(crate) const SIGNATURE_LINE: &[u8] = b"-----BEGIN PGP SIGNATURE-----";
 /// What a line is prefixed with that starts with a dash.
-const ESCAPE: &[u8] = b"- ";
+pub(crate) const ESCAPE: &[u8] = b"- ";
 /// The armor header of GnuPG that says that the text is not dash-escaped.
 const NOT_DASH_ESCAPED: &[u8] = b"NotDashEscaped";
 /// U+FEFF in UTF-8, which some editors put in front of a text.
@@ -146,6 +146,14 @@ pub struct Cleartext<'a> {
 }
 
 impl<'a> Cleartext<'a> {
+    /// What `wire` has of a message: the header line and the armor headers. The text is empty.
+    #[cfg(feature = "std")]
+    pub(crate) fn head(wire: Octets<'a>) -> Self {
+        let (_, _, after_header) = split_line(wire);
+        let (headers, has_empty_line, text) = header_lines(after_header);
+        Self { wire, headers, text, has_empty_line, signatures: text }
+    }
+
     /// All octets of the message, from the first dash of its header line to the end of the last tail line.
     #[must_use]
     pub const fn wire(&self) -> Octets<'a> {
@@ -327,7 +335,7 @@ pub struct Line<'a> {
 
 /// "… any trailing whitespace -- spaces (0x20) and tabs (0x09) -- at the end of any line is removed before signing or
 /// verifying a cleartext signed message" (RFC 9580 section 7.1). A CR among them belongs to the line's ending.
-const fn is_blank(octet: &u8) -> bool {
+pub(crate) const fn is_blank(octet: &u8) -> bool {
     matches!(octet, b' ' | b'\t' | b'\r')
 }
 
@@ -347,16 +355,19 @@ fn header_line(input: Octets<'_>) -> Option<Octets<'_>> {
         let found = memchr::memmem::find(searched.as_slice(), HEADER_LINE)?;
         let (_, start) = searched.split_at(found)?;
         (_, searched) = start.split_at(HEADER_LINE.len())?;
-        let before = input.before(start).as_slice();
-        let starts_line = matches!(before.last(), None | Some(b'\n')) || before == BYTE_ORDER_MARK;
-        if starts_line && is_line(start, HEADER_LINE) {
+        if starts_line(input.before(start)) && is_line(start, HEADER_LINE) {
             return Some(start);
         }
     }
 }
 
+/// Whether a line starts behind `before`, which is all that is in front. A byte order mark is not of the line.
+pub(crate) fn starts_line(before: Octets<'_>) -> bool {
+    matches!(before.as_slice().last(), None | Some(b'\n')) || before.as_slice() == BYTE_ORDER_MARK
+}
+
 /// Whether the first line of `input` is `expected`, but for white space at its end.
-fn is_line(input: Octets<'_>, expected: &[u8]) -> bool {
+pub(crate) fn is_line(input: Octets<'_>, expected: &[u8]) -> bool {
     input.as_slice().starts_with(expected) && {
         let (line, ..) = split_line(input);
         trim_end(line, u8::is_ascii_whitespace).len() == expected.len()
@@ -364,7 +375,7 @@ fn is_line(input: Octets<'_>, expected: &[u8]) -> bool {
 }
 
 /// The armor headers that `input` starts with, whether an empty line ends them, and what follows.
-fn header_lines(input: Octets<'_>) -> (Octets<'_>, bool, Octets<'_>) {
+pub(crate) fn header_lines(input: Octets<'_>) -> (Octets<'_>, bool, Octets<'_>) {
     let mut rest = input;
     loop {
         let (line, _, after) = split_line(rest);

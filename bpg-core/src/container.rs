@@ -18,7 +18,10 @@
 //! ```
 
 mod encoding;
+mod leftover;
 mod quoted_printable;
+#[cfg(feature = "std")]
+pub mod reader;
 mod utf16;
 
 use core::iter::FusedIterator;
@@ -28,11 +31,12 @@ use memchr::memmem;
 #[cfg(feature = "alloc")]
 pub use encoding::Transcoded;
 pub use encoding::{Encoded, Encoding};
+pub use leftover::Leftover;
 
 use crate::agent_key::AgentKey;
 use crate::armor::{BEGIN, BYTE_ORDER_MARK, Block, Blocks};
 use crate::cleartext::{self, Cleartext};
-use crate::error::{Error, ErrorKind, Filler};
+use crate::error::{Error, ErrorKind};
 use crate::framing::{Packets, RawPacket};
 use crate::keybox;
 use crate::octets::Octets;
@@ -57,19 +61,12 @@ pub fn is_armored(input: &[u8]) -> bool {
 /// something before that.
 ///
 /// Octets that follow the last packet are malformed input, but mostly nothing was damaged: a file was filled up or cut out
-/// of something larger.
+/// of something larger. [`Leftover`] says the same of octets that come in pieces.
 #[must_use]
 pub fn explain(remaining: Octets<'_>, error: Error) -> Error {
-    let octets = remaining.as_slice();
-    let filler = match error.kind() {
-        ErrorKind::NotAPacket { .. } if octets.iter().all(|octet| *octet == 0) => Filler::Nul,
-        ErrorKind::NotAPacket { .. } if octets.trim_ascii().is_empty() => Filler::WhiteSpace,
-        ErrorKind::NotAPacket { .. } if is_text(octets) && !octets.iter().any(|octet| is_control(*octet)) => {
-            Filler::Text
-        }
-        _ => return error,
-    };
-    Error::new(ErrorKind::BehindPackets { count: remaining.len_u64(), filler }, remaining.span())
+    let mut leftover = Leftover::at(remaining.start());
+    leftover.push(remaining.as_slice());
+    leftover.explain(error)
 }
 
 /// A part of a file: see [`parts`].
@@ -164,9 +161,16 @@ impl<'a> Parts<'a> {
         Self { reads, ..Self::unframed(text) }
     }
 
+    /// The parts of the end of a file, of which all is known that is in front.
+    #[cfg(feature = "std")]
+    const fn of_end(octets: Octets<'a>, whole: bool, packets: bool) -> Self {
+        let reads = Reads { whole, packets, quoted_printable: true };
+        Self { rest: octets, pending: None, ahead: None, reads, frames: true, is_unframed: false }
+    }
+
     /// The first part, if the first octets tell what it is: all of the file, or the packets in front of armor.
     fn start(&mut self) -> Option<Part<'a>> {
-        if let Some(encoding) = utf16::detect(self.rest) {
+        if let Some(encoding) = utf16::detect(Start::all(self.rest)) {
             let encoded = Encoded::new(encoding, self.take_rest());
             return Some(Part::Encoded(encoded));
         }
@@ -177,7 +181,7 @@ impl<'a> Parts<'a> {
             self.take_rest();
             return Some(Part::AgentKey(key));
         }
-        if !starts_packet(self.rest) || is_armored_text(self.rest) {
+        if !starts_packet(self.rest) || is_armored_text(Start::all(self.rest)) {
             return None;
         }
         self.is_unframed = !self.frames;
@@ -287,6 +291,30 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// What is known of a file: all of it, or what it starts with.
+#[derive(Clone, Copy, Debug)]
+struct Start<'a> {
+    octets: Octets<'a>,
+    /// Whether more follows that is not known.
+    is_cut: bool,
+}
+
+impl<'a> Start<'a> {
+    const fn all(octets: Octets<'a>) -> Self {
+        Self { octets, is_cut: false }
+    }
+
+    /// Whether nothing but packets is known.
+    fn is_packets(self) -> bool {
+        !Packets::new(self.octets).any(|packet| packet.is_err_and(|error| !self.explains(error)))
+    }
+
+    /// Whether an error is one because more is not known.
+    const fn explains(self, error: Error) -> bool {
+        self.is_cut && matches!(error.kind(), ErrorKind::Truncated { .. })
+    }
+}
+
 /// Packets start with an octet that has bit 7 set (RFC 9580 section 4.2), which ASCII has not.
 fn starts_packet(octets: Octets<'_>) -> bool {
     octets.as_slice().first().is_some_and(|first| first & 0x80 != 0)
@@ -296,7 +324,12 @@ fn starts_packet(octets: Octets<'_>) -> bool {
 ///
 /// A text may start with such an octet too, when it is not ASCII or has a byte order mark; it is told from packets by having
 /// no control character up to its first armor, and, without such a mark, by not being packets all the way to its end.
-fn is_armored_text(input: Octets<'_>) -> bool {
+fn is_armored_text(start: Start<'_>) -> bool {
+    has_armor_in_text(start.octets) && (start.octets.as_slice().starts_with(BYTE_ORDER_MARK) || !start.is_packets())
+}
+
+/// Whether armor or signed text starts in front of the first control character.
+fn has_armor_in_text(input: Octets<'_>) -> bool {
     let end = input.as_slice().iter().position(|octet| is_control(*octet)).unwrap_or(input.len());
     let start = input.split_at(end).and_then(|(text, _)| {
         let block = Blocks::new(text).next().map(Block::wire);
@@ -304,13 +337,18 @@ fn is_armored_text(input: Octets<'_>) -> bool {
         block.or_else(|| cleartext::find(text))
     });
     start.is_some()
-        && (input.as_slice().starts_with(BYTE_ORDER_MARK) || Packets::new(input).any(|packet| packet.is_err()))
 }
 
 /// The packets that `input` starts with and what follows them, if that is nothing or armor.
 fn leading_packets(input: Octets<'_>) -> Option<(Octets<'_>, Octets<'_>)> {
+    packets_of(Start::all(input))
+}
+
+/// The same of what a file has from a place on.
+fn packets_of(start: Start<'_>) -> Option<(Octets<'_>, Octets<'_>)> {
+    let input = start.octets;
     let mut packets = Packets::new(input);
-    let has_failed = packets.by_ref().any(|packet| packet.is_err());
+    let has_failed = packets.by_ref().any(|packet| packet.is_err_and(|error| !start.explains(error)));
     let rest = packets.remaining();
     let is_armor = || rest.len() < input.len() && starts_armor(rest);
     (!has_failed || is_armor()).then(|| (input.before(rest), rest))

@@ -58,6 +58,17 @@ pub enum ErrorKind {
         /// The greatest depth that is interpreted.
         limit: u8,
     },
+    /// Compressed data that does not decompress (RFC 9580 section 5.6).
+    NotCompressed,
+    /// The end of compressed data is missing (RFC 9580 section 5.6).
+    CompressedDataCutShort,
+    /// Input that goes beyond what its reader allows, and is not read on.
+    OverLimit {
+        /// What there is too much of, in the plural.
+        of: &'static str,
+        /// How many there may be.
+        limit: u64,
+    },
     /// A character that does not belong in base64 (RFC 9580 section 6).
     NotBase64 {
         /// The character.
@@ -167,8 +178,11 @@ pub enum Filler {
 }
 
 impl Error {
+    /// What is wrong, at these octets. Errors of the library have been made; this is for those of what is built on it, such
+    /// as the decompression of packets.
     #[cold]
-    pub(crate) const fn new(kind: ErrorKind, span: Span) -> Self {
+    #[must_use]
+    pub const fn new(kind: ErrorKind, span: Span) -> Self {
         Self { kind, span, context: [""; CONTEXTS] }
     }
 
@@ -248,6 +262,9 @@ impl fmt::Display for ErrorKind {
             Self::NestingTooDeep { limit } => {
                 write!(f, "nested more than {limit} deep, not interpreted")
             }
+            Self::NotCompressed => f.write_str("this does not decompress"),
+            Self::CompressedDataCutShort => f.write_str("the compressed data ends early"),
+            Self::OverLimit { of, limit } => write!(f, "more than {limit} {of}, not read on"),
             Self::NotBase64 { octet } => write!(f, "the octet 0x{octet:02x} is not base64"),
             Self::IncompleteBase64 => f.write_str("base64 ends with a single character, which encodes no octet"),
             Self::BehindBase64 => f.write_str("characters behind the end of the base64"),

@@ -116,6 +116,15 @@ impl<'a> RawPacket<'a> {
         }
     }
 
+    /// What is there of a packet that goes on behind the end of `input`, and the length that its body should have. `None` if
+    /// its header is not whole, and for partial lengths, which do not tell how much is missing.
+    pub(crate) fn cut_short(input: Octets<'a>) -> Option<(Self, u64)> {
+        let (region, (packet_type, length)) = packet_header(input).ok()?;
+        let due = u64::from(length.of_body()?);
+        let header = input.before(region);
+        (due > region.len_u64()).then_some((Self { wire: input, header, region, packet_type, length }, due))
+    }
+
     /// A packet that was framed before, of which `header` octets are its header.
     #[cfg(feature = "alloc")]
     pub(crate) fn framed(wire: Octets<'a>, header: usize, packet_type: PacketType, length: Length) -> Self {
@@ -198,6 +207,16 @@ impl Length {
             Self::Legacy4(length) => length > 0xffff,
             Self::Five(length) => length > 8383,
             Self::Legacy1(_) | Self::One(_) | Self::Two(_) | Self::Indeterminate | Self::Partial { .. } => true,
+        }
+    }
+
+    /// The length of the body in octets, `None` if the header does not tell: in the case of partial lengths, and of an
+    /// indeterminate one.
+    #[must_use]
+    pub const fn of_body(self) -> Option<u32> {
+        match self {
+            Self::Partial { .. } => None,
+            _ => self.octets(),
         }
     }
 

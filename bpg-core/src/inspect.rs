@@ -33,6 +33,8 @@ mod key;
 mod keybox;
 mod message;
 mod signature;
+#[cfg(feature = "std")]
+mod stream;
 mod subpacket;
 mod user_attribute;
 mod value;
@@ -40,17 +42,19 @@ mod value;
 use core::ops::ControlFlow;
 
 pub use agent_key::agent_key;
-pub use armor::armor;
-pub use cleartext::cleartext;
+pub use armor::{Armor, armor, armor_end};
+pub use cleartext::{SignedText, cleartext, cleartext_head, cleartext_text};
 pub use keybox::keybox_blob;
+#[cfg(feature = "std")]
+pub use stream::{Payload, data_packet};
 pub use value::{Flags, Ids, Value};
 
 use crate::error::Error;
 use crate::framing::{Body, Length, RawPacket};
 use crate::material::{FieldValue, Material};
 use crate::octets::{Octets, Span, u64_from};
-use crate::packet::Packet;
-use crate::registry::PacketType;
+use crate::packet::{OnePassSignature, Packet};
+use crate::registry::{CompressionAlgorithm, PacketType};
 use crate::secret::Secret;
 
 /// Gets told what a packet holds.
@@ -74,15 +78,19 @@ impl<B, F: FnMut(Event<'_>) -> ControlFlow<B>> Visitor for F {
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// A packet starts. Its fields and groups follow, and an [`Event::Close`].
-    Packet(RawPacket<'a>),
-    /// A block of ASCII armor starts. Its fields follow, and an [`Event::Close`].
-    Armor(crate::armor::Block<'a>),
+    Packet(Frame<'a>),
+    /// What follows, up to an [`Event::Close`], is what the payload of the innermost packet decompresses to, with positions
+    /// of its own that count from its first octet. Whoever decompresses tells of this: the library does not.
+    Decompressed(CompressionAlgorithm),
+    /// A block of ASCII armor starts. Its headers follow as fields, and an [`Event::Close`]; then what it holds.
+    Armor(Armor<'a>),
+    /// A block of ASCII armor ended. What can be told of its end follows, and an [`Event::Close`].
+    ArmorEnd(Armor<'a>),
     /// Something that is around packets without being one starts, such as a blob of a keybox. Its fields and groups follow,
     /// and an [`Event::Close`]; the packets that it holds are told behind that.
     Container(Container<'a>),
-    /// Octets that are not a packet, or not a whole one, up to the end of the input. An [`Event::Error`] and an
-    /// [`Event::Close`] follow.
-    Remainder(Octets<'a>),
+    /// Octets that are not a packet. An [`Event::Error`] and an [`Event::Close`] follow.
+    Remainder(Remainder<'a>),
     /// A group of fields starts. Its fields and groups follow, and an [`Event::Close`].
     Open(Group),
     /// A field.
@@ -93,6 +101,45 @@ pub enum Event<'a> {
     Close,
 }
 
+/// The frame of a packet.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The packet type ID.
+    pub packet_type: PacketType,
+    /// The body's length as the header encodes it.
+    pub length: Length,
+    /// All octets of the packet that are in memory: the whole packet, what is there of one that is cut short, or only the
+    /// header of one whose payload is read from a stream.
+    pub octets: Octets<'a>,
+    /// How many octets the body has, without chunk headers, or should have where the packet is cut short. `None` while
+    /// nobody knows: in a stream, the payload of a packet of partial or indeterminate length ends when it ends.
+    pub body_length: Option<u64>,
+    /// The position behind the last octet of the packet; `None` as above, and where the packet is cut short in a stream.
+    pub end: Option<u64>,
+}
+
+impl<'a> From<&RawPacket<'a>> for Frame<'a> {
+    fn from(raw: &RawPacket<'a>) -> Self {
+        let (packet_type, length, octets) = (raw.packet_type(), raw.length(), raw.wire());
+        Self { packet_type, length, octets, body_length: Some(raw.body().len()), end: Some(octets.end()) }
+    }
+}
+
+/// Octets that are not a packet.
+#[derive(Clone, Copy, Debug)]
+pub struct Remainder<'a> {
+    /// Their place.
+    pub span: Span,
+    /// The first of them: all that are in memory.
+    pub octets: Octets<'a>,
+}
+
+impl<'a> From<Octets<'a>> for Remainder<'a> {
+    fn from(octets: Octets<'a>) -> Self {
+        Self { span: octets.span(), octets }
+    }
+}
+
 /// What is around packets without being one.
 #[derive(Clone, Copy, Debug)]
 pub struct Container<'a> {
@@ -100,8 +147,10 @@ pub struct Container<'a> {
     pub format: &'static str,
     /// What it is in that format, such as `OpenPGP blob`.
     pub name: &'static str,
-    /// All of its octets.
+    /// All of its octets that are in memory.
     pub octets: Octets<'a>,
+    /// How many octets it has; `None` for what is read from a stream.
+    pub length: Option<u64>,
 }
 
 /// A group of fields, such as a subpacket.
@@ -162,8 +211,8 @@ pub enum Detail {
 ///
 /// None: malformed input is an [`Event::Error`]. `ControlFlow::Break` is the visitor's.
 pub fn packet<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
-    visitor.event(Event::Packet(*raw))?;
-    header(raw, visitor)?;
+    visitor.event(Event::Packet(raw.into()))?;
+    header(raw.packet_type(), raw.length(), raw.header(), visitor)?;
     let body = raw.body();
     match body.contiguous() {
         Some(octets) => {
@@ -177,28 +226,43 @@ pub fn packet<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V
 
 /// Tells of what framing left over, [`Packets::remaining`](crate::framing::Packets::remaining), and why.
 ///
+/// A packet that is cut short is told as far as it is there, fields and all. Anything else is a remainder.
+///
 /// # Errors
 ///
 /// None. `ControlFlow::Break` is the visitor's.
 pub fn remainder<V: Visitor>(octets: Octets<'_>, error: Error, visitor: &mut V) -> ControlFlow<V::Break> {
-    visitor.event(Event::Remainder(octets))?;
-    visitor.event(Event::Error(error))?;
+    if let Some((raw, length)) = RawPacket::cut_short(octets) {
+        let frame = Frame { body_length: Some(length), ..Frame::from(&raw) };
+        visitor.event(Event::Packet(frame))?;
+        header(raw.packet_type(), raw.length(), raw.header(), visitor)?;
+        let body = raw.body().first_piece();
+        Walker::new(visitor, body.start()).cut_short(raw.packet_type(), body, error)?;
+    } else {
+        visitor.event(Event::Remainder(octets.into()))?;
+        visitor.event(Event::Error(error))?;
+    }
     visitor.event(Event::Close)
 }
 
 /// The packet's type octet and its length octets; in the case of partial lengths those of the first chunk.
-fn header<V: Visitor>(raw: &RawPacket<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
-    let mut walker = Walker::new(visitor, raw.header().start());
-    walker.field("packet type", 1, Value::id(raw.packet_type()), Detail::Full)?;
-    let length = match raw.length() {
+fn header<V: Visitor>(
+    packet_type: PacketType,
+    length: Length,
+    octets: Octets<'_>,
+    visitor: &mut V,
+) -> ControlFlow<V::Break> {
+    let mut walker = Walker::new(visitor, octets.start());
+    walker.field("packet type", 1, Value::id(packet_type), Detail::Full)?;
+    let name = if matches!(length, Length::Partial { .. }) { "first partial length" } else { "body length" };
+    let length = match length {
         // The header has no length octet.
         Length::Indeterminate => return ControlFlow::Continue(()),
         Length::Legacy1(length) | Length::One(length) => u64::from(length),
         Length::Legacy2(length) | Length::Two(length) => u64::from(length),
         Length::Legacy4(length) | Length::Five(length) | Length::Partial { first: length } => u64::from(length),
     };
-    let name = if matches!(raw.length(), Length::Partial { .. }) { "first partial length" } else { "body length" };
-    let width = raw.header().len().saturating_sub(1);
+    let width = octets.len().saturating_sub(1);
     walker.field(name, width, Value::Number(length), Detail::Full)
 }
 
@@ -301,10 +365,15 @@ impl<'v, V: Visitor> Walker<'v, V> {
     /// An error, and the octets up to the end of `region` that nothing could be said about.
     fn error(&mut self, error: Error, region: Octets<'_>) -> ControlFlow<V::Break> {
         self.visitor.event(Event::Error(error))?;
+        self.untold(region)
+    }
+
+    /// The octets up to the end of `region` that nothing was said about.
+    fn untold(&mut self, region: Octets<'_>) -> ControlFlow<V::Break> {
         let told = self.position.saturating_sub(region.start());
         let rest = usize::try_from(told).ok().and_then(|told| region.split_at(told));
         match (rest, self.secrecy) {
-            (Some((_, rest)), Secrecy::Public) if !rest.is_empty() => self.data("not interpreted", rest, Detail::Full),
+            (Some((_, rest)), Secrecy::Public) if !rest.is_empty() => self.hex("not interpreted", rest, Detail::Full),
             (Some((_, rest)), Secrecy::Secret | Secrecy::Damaged) if !rest.is_empty() => {
                 self.field("not interpreted", rest.len(), Value::Secret(Secret::new(rest)), Detail::Full)
             }
@@ -314,26 +383,44 @@ impl<'v, V: Visitor> Walker<'v, V> {
 
     /// The body of a packet, in one piece.
     fn body(&mut self, packet_type: PacketType, body: Octets<'_>) -> ControlFlow<V::Break> {
+        match Packet::parse(packet_type, body) {
+            Ok(packet) => self.packet(packet, packet_type, body),
+            Err(error) => self.broken(packet_type, body, error),
+        }
+    }
+
+    /// What is there of a body that is cut short, which is the error.
+    fn cut_short(&mut self, packet_type: PacketType, body: Octets<'_>, error: Error) -> ControlFlow<V::Break> {
+        match Packet::parse(packet_type, body) {
+            Ok(packet) => {
+                self.packet(packet, packet_type, body)?;
+                self.error(error, body)
+            }
+            Err(_) => self.broken(packet_type, body, error),
+        }
+    }
+
+    /// The fields of a packet.
+    fn packet(&mut self, packet: Packet<'_>, packet_type: PacketType, body: Octets<'_>) -> ControlFlow<V::Break> {
         if packet_type.is_secret() {
             self.secrecy = Secrecy::Secret;
         }
-        match Packet::parse(packet_type, body) {
-            Ok(Packet::Signature(signature)) => self.signature(&signature),
-            Ok(Packet::PublicKey(key) | Packet::PublicSubkey(key)) => self.public_key(key),
-            Ok(Packet::SecretKey(key) | Packet::SecretSubkey(key)) => self.secret_key(key),
-            Ok(Packet::UserId(user_id)) => self.text("content", user_id.octets()),
-            Ok(Packet::UserAttribute(attribute)) => self.user_attribute(attribute),
-            Ok(Packet::Comment(comment)) => self.text("content", comment.octets()),
-            Ok(Packet::Marker(marker)) => self.text("content", marker.octets()),
-            Ok(Packet::Trust(trust)) => self.trust(trust),
-            Ok(Packet::Padding(padding)) => self.data("content", padding.octets(), Detail::Brief),
-            Ok(Packet::PublicKeyEncryptedSessionKey(packet)) => self.public_key_encrypted_session_key(packet),
-            Ok(Packet::SymmetricKeyEncryptedSessionKey(packet)) => self.symmetric_key_encrypted_session_key(packet),
-            Ok(Packet::OnePassSignature(packet)) => self.one_pass_signature(packet),
-            Ok(Packet::ModificationDetectionCode(packet)) => self.hex("SHA-1 hash", packet.octets(), Detail::Brief),
-            Ok(Packet::Opaque(_)) if packet_type.is_secret() => self.opaque_secret_key(body),
-            Ok(packet) => self.data_packet(packet, Body::from(body)),
-            Err(error) => self.broken(packet_type, body, error),
+        match packet {
+            Packet::Signature(signature) => self.signature(&signature),
+            Packet::PublicKey(key) | Packet::PublicSubkey(key) => self.public_key(key),
+            Packet::SecretKey(key) | Packet::SecretSubkey(key) => self.secret_key(key),
+            Packet::UserId(user_id) => self.text("content", user_id.octets()),
+            Packet::UserAttribute(attribute) => self.user_attribute(attribute),
+            Packet::Comment(comment) => self.text("content", comment.octets()),
+            Packet::Marker(marker) => self.text("content", marker.octets()),
+            Packet::Trust(trust) => self.trust(trust),
+            Packet::Padding(padding) => self.data("content", padding.octets(), Detail::Brief),
+            Packet::PublicKeyEncryptedSessionKey(packet) => self.public_key_encrypted_session_key(packet),
+            Packet::SymmetricKeyEncryptedSessionKey(packet) => self.symmetric_key_encrypted_session_key(packet),
+            Packet::OnePassSignature(packet) => self.one_pass_signature(packet),
+            Packet::ModificationDetectionCode(packet) => self.hex("SHA-1 hash", packet.octets(), Detail::Brief),
+            Packet::Opaque(_) if packet_type.is_secret() => self.opaque_secret_key(body),
+            packet => self.data_packet(packet, Body::from(body)),
         }
     }
 
@@ -347,10 +434,32 @@ impl<'v, V: Visitor> Walker<'v, V> {
                 self.secrecy = Secrecy::Damaged;
                 self.broken_secret_key(body)?
             }
-            _ if packet_type.has_version() => self.broken_version(body)?,
-            _ => {}
+            _ => self.fields_in_front(packet_type, body)?,
         }
         self.error(error, body)
+    }
+
+    /// The fields of a short packet that ends too early: those that it has when zeros follow it, as far as its own octets
+    /// go.
+    fn fields_in_front(&mut self, packet_type: PacketType, body: Octets<'_>) -> ControlFlow<V::Break> {
+        let mut padded = [0; LONGEST_FIELDS];
+        padded.iter_mut().zip(body.as_slice()).for_each(|(to, from)| *to = *from);
+        let padded = Octets::new(&padded, body.start());
+        let parsed = match packet_type {
+            // It has nothing behind its fields that could take the zeros.
+            PacketType::ONE_PASS_SIGNATURE => OnePassSignature::parse_lenient(padded).map(Packet::OnePassSignature),
+            _ => Packet::parse(packet_type, padded).ok(),
+        };
+        match parsed {
+            Some(packet) if !body.is_empty() => {
+                let mut clipped = Clipped::new(body.end(), self.position, self.visitor);
+                Walker::new(&mut clipped, self.position).packet(packet, packet_type, padded)?;
+                self.position = clipped.position;
+                ControlFlow::Continue(())
+            }
+            _ if packet_type.has_version() => self.broken_version(body),
+            _ => ControlFlow::Continue(()),
+        }
     }
 
     /// The fields of public material.
@@ -388,6 +497,65 @@ fn is_registered_curve(value: FieldValue<'_>) -> bool {
 /// that is registered has ten octets.
 const LONG_OID: usize = 16;
 
+/// More octets than the fields have that packets start with, payloads and public-key material aside: those of literal data
+/// have most, up to 261.
+const LONGEST_FIELDS: usize = 512;
+
+/// Passes on what is told of octets in front of an end, and nothing from the first field on that goes on behind it.
+struct Clipped<'v, V> {
+    visitor: &'v mut V,
+    end: u64,
+    /// Where the last field ended that was passed on.
+    position: u64,
+    has_ended: bool,
+    /// How many groups are open that nobody was told of.
+    untold: usize,
+}
+
+impl<'v, V: Visitor> Clipped<'v, V> {
+    const fn new(end: u64, position: u64, visitor: &'v mut V) -> Self {
+        Self { visitor, end, position, has_ended: false, untold: 0 }
+    }
+
+    fn field(&mut self, field: Field<'_>) -> ControlFlow<V::Break> {
+        let end = field.span.map_or(self.position, |span| span.end);
+        self.has_ended |= end > self.end;
+        if self.has_ended {
+            return ControlFlow::Continue(());
+        }
+        self.position = end;
+        self.visitor.event(Event::Field(field))
+    }
+
+    fn open(&mut self, mut group: Group) -> ControlFlow<V::Break> {
+        self.has_ended |= group.span.start >= self.end;
+        if self.has_ended {
+            self.untold = self.untold.saturating_add(1);
+            return ControlFlow::Continue(());
+        }
+        group.span.end = group.span.end.min(self.end);
+        self.visitor.event(Event::Open(group))
+    }
+}
+
+impl<V: Visitor> Visitor for Clipped<'_, V> {
+    type Break = V::Break;
+
+    fn event(&mut self, event: Event<'_>) -> ControlFlow<V::Break> {
+        match event {
+            Event::Field(field) => self.field(field),
+            Event::Open(group) => self.open(group),
+            Event::Close if self.untold > 0 => {
+                self.untold = self.untold.saturating_sub(1);
+                ControlFlow::Continue(())
+            }
+            Event::Close => self.visitor.event(event),
+            // Of octets that are not there.
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
 /// Whether octets that are not what they should be may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Secrecy {
@@ -423,7 +591,12 @@ mod relocate {
                 joined = joined.saturating_add(chunk.len_u64());
                 start
             });
-            Self { chunks: starts.collect(), visitor }
+            Self::of(starts.collect(), visitor)
+        }
+
+        /// For octets joined of chunks that start at these positions: in what was joined, and in the input.
+        pub(super) const fn of(chunks: Vec<(u64, u64)>, visitor: &'v mut V) -> Self {
+            Self { chunks, visitor }
         }
 
         fn locate(&self, offset: u64) -> u64 {
@@ -450,7 +623,7 @@ mod relocate {
                 Event::Open(group) => Event::Open(Group { span: self.span(group.span), ..group }),
                 Event::Field(field) => Event::Field(Field { span: field.span.map(|span| self.span(span)), ..field }),
                 Event::Error(error) => Event::Error(error.at(self.span(error.span()))),
-                Event::Packet(_) | Event::Armor(_) | Event::Container(_) | Event::Remainder(_) | Event::Close => event,
+                _ => event,
             };
             self.visitor.event(event)
         }

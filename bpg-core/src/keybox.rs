@@ -44,6 +44,13 @@ pub fn is_keybox(input: &[u8]) -> bool {
     matches!(input, [_, _, _, _, 1, _, _, _, rest @ ..] if rest.starts_with(MAGIC))
 }
 
+/// Whether more octets behind `input` can make a keybox of it.
+#[cfg(feature = "std")]
+pub(crate) fn may_be_keybox(input: &[u8]) -> bool {
+    let magic = input.get(8..).unwrap_or_default();
+    input.get(4).is_none_or(|blob_type| *blob_type == KeyboxBlobType::HEADER.0) && MAGIC.starts_with(magic)
+}
+
 /// The blobs of `input`, one after another, with positions counted from where `input` says it starts.
 ///
 /// ```

@@ -103,6 +103,7 @@ pub mod packet;
 mod parse;
 #[cfg(feature = "std")]
 pub mod reader;
+pub mod recover;
 pub mod registry;
 pub mod s2k;
 pub mod secret;

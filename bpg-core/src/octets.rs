@@ -94,7 +94,7 @@ impl<'a> Octets<'a> {
     /// The number of octets, in the width that positions have.
     #[inline]
     #[must_use]
-    pub(crate) fn len_u64(self) -> u64 {
+    pub fn len_u64(self) -> u64 {
         u64_from(self.len())
     }
 }

@@ -50,9 +50,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
 use crate::framing::{Event, Framer, Header, HeaderOctets, RawPacket};
-use crate::octets::Octets;
+use crate::octets::{Octets, u64_from};
 use crate::packet::Packet;
-use crate::registry::PacketType;
 
 /// How many octets are read at once.
 const BUFFER: usize = 64 * 1024;
@@ -68,6 +67,10 @@ pub struct PacketReader<R> {
     source: Source<R>,
     held: Held,
     state: State,
+    /// How many octets of the body were read of the data packet that the reader is in, or was in last.
+    body_read: u64,
+    /// Whether the input ended inside of that.
+    is_cut_short: bool,
 }
 
 /// How much of the input is held in memory at most.
@@ -114,10 +117,8 @@ pub enum ReadError {
     Malformed(Error),
     /// A packet is larger than [`Limits::packet`]. The next call goes on behind it.
     TooLarge {
-        /// The type of the packet.
-        packet_type: PacketType,
-        /// The position of its first octet.
-        position: u64,
+        /// The header of the packet.
+        header: Header,
         /// The limit, in octets.
         limit: usize,
     },
@@ -132,6 +133,8 @@ enum State {
     Holding(Header),
     /// In a packet whose octets are not held: a data packet, or one that is too large.
     Passing,
+    /// In a packet that was put together when the input ended.
+    CutShort(Header),
     /// Behind everything, or behind what is malformed.
     Done,
 }
@@ -155,7 +158,16 @@ impl<R: Read> PacketReader<R> {
     #[must_use]
     pub fn with_limits(input: R, limits: Limits) -> Self {
         let held = Held { octets: Zeroizing::default(), limit: limits.packet };
-        Self { source: Source::new(input), held, state: State::Between }
+        Self { source: Source::new(input), held, state: State::Between, body_read: 0, is_cut_short: false }
+    }
+
+    /// Counts positions from `position` on, which is that of the first octet of the input. To be called before anything is
+    /// read.
+    #[must_use]
+    pub fn at(mut self, position: u64) -> Self {
+        self.source.framer = Framer::new(position);
+        self.source.position = position;
+        self
     }
 
     /// The next packet, `None` behind the last one and behind malformed input.
@@ -173,10 +185,13 @@ impl<R: Read> PacketReader<R> {
     }
 
     fn find(&mut self) -> Result<Option<Found>, ReadError> {
-        while !matches!(self.state, State::Done) {
+        while !matches!(self.state, State::Done | State::CutShort(_)) {
             let step = self.source.step(usize::MAX);
             if matches!(step, Ok(None) | Err(ReadError::Malformed(_))) {
-                self.state = State::Done;
+                self.state = match self.state {
+                    State::Holding(header) => State::CutShort(header),
+                    _ => State::Done,
+                };
             }
             let Some(step) = step? else { break };
             if let Some(found) = self.follow(step)? {
@@ -189,7 +204,7 @@ impl<R: Read> PacketReader<R> {
     fn follow(&mut self, step: Step) -> Result<Option<Found>, ReadError> {
         match (self.state, step) {
             (_, Step::Header(header)) if Packet::is_data(header.packet_type) => {
-                self.state = State::Passing;
+                (self.state, self.body_read) = (State::Passing, 0);
                 return Ok(Some(Found::Data(header)));
             }
             (_, Step::Header(header)) => {
@@ -223,20 +238,19 @@ impl<R: Read> PacketReader<R> {
             return Ok(());
         }
         self.state = State::Passing;
-        let Header { packet_type, octets, .. } = packet;
-        let position = octets.span().start;
-        Err(ReadError::TooLarge { packet_type: *packet_type, position, limit: self.held.limit })
+        Err(ReadError::TooLarge { header: *packet, limit: self.held.limit })
     }
 
     /// Reads octets of the body of the data packet that the reader is in, 0 at its end.
     fn read_body(&mut self, out: &mut [u8]) -> Result<usize, ReadError> {
         while matches!(self.state, State::Passing) && !out.is_empty() {
-            match self.source.step(out.len())? {
+            match self.body_step(out.len())? {
                 Some(Step::Body(range)) => {
                     let octets = self.source.octets(range);
                     if let Some(out) = out.get_mut(..octets.len()) {
                         out.copy_from_slice(octets);
                     }
+                    self.body_read = self.body_read.saturating_add(u64_from(octets.len()));
                     return Ok(octets.len());
                 }
                 Some(Step::End) | None => self.state = State::Between,
@@ -245,6 +259,48 @@ impl<R: Read> PacketReader<R> {
             }
         }
         Ok(0)
+    }
+
+    /// Passes over what is left of the body of the data packet that the reader is in.
+    fn pass_over(&mut self) -> Result<(), ReadError> {
+        while matches!(self.state, State::Passing) {
+            match self.body_step(usize::MAX)? {
+                Some(Step::Body(range)) => self.body_read = self.body_read.saturating_add(u64_from(range.len())),
+                Some(Step::End) | None => self.state = State::Between,
+                Some(Step::Chunk(_) | Step::Header(_)) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn body_step(&mut self, most: usize) -> Result<Option<Step>, ReadError> {
+        let step = self.source.step(most);
+        self.is_cut_short = matches!(step, Err(ReadError::Malformed(_)));
+        step
+    }
+
+    /// Behind [`ReadError::Malformed`], what is there of the packet that the input ends inside of, from its first octet on.
+    /// Of a data packet, whose octets are not held, that is nothing; nor is it where no packet starts.
+    #[must_use]
+    pub fn cut_short(&self) -> Octets<'_> {
+        match self.state {
+            State::CutShort(header) => Octets::new(&self.held.octets, header.octets.span().start),
+            _ => self.source.framer.unfinished_header(),
+        }
+    }
+
+    /// The octets that were read from the input and are not framed yet; behind [`ReadError::Malformed`], where framing
+    /// failed. What follows them can be read from
+    /// [`into_input`](Self::into_input).
+    #[must_use]
+    pub fn unread(&self) -> Octets<'_> {
+        Octets::new(self.source.octets(self.source.unread.clone()), self.source.position)
+    }
+
+    /// The input, which goes on behind [`unread`](Self::unread).
+    #[must_use]
+    pub fn into_input(self) -> R {
+        self.source.input
     }
 }
 
@@ -271,6 +327,35 @@ impl<R> DataPacket<'_, R> {
     pub const fn header(&self) -> &Header {
         &self.header
     }
+
+    /// The position behind the octet that was read last.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.reader.source.position
+    }
+
+    /// Whether reading failed because the input ends inside of the packet.
+    #[must_use]
+    pub const fn is_cut_short(&self) -> bool {
+        self.reader.is_cut_short
+    }
+
+    /// How many octets of the body were read so far, without chunk headers.
+    #[must_use]
+    pub const fn body_read(&self) -> u64 {
+        self.reader.body_read
+    }
+}
+
+impl<R: Read> DataPacket<'_, R> {
+    /// Reads what is left of the packet without giving it to anybody.
+    ///
+    /// # Errors
+    ///
+    /// As reading it.
+    pub fn pass_over(&mut self) -> io::Result<()> {
+        Ok(self.reader.pass_over()?)
+    }
 }
 
 impl<R: Read> Read for DataPacket<'_, R> {
@@ -293,6 +378,8 @@ struct Source<R> {
     /// The octets of the piece that are not framed yet.
     unread: Range<usize>,
     framer: Framer,
+    /// The position behind what was framed last.
+    position: u64,
     has_ended: bool,
 }
 
@@ -307,7 +394,7 @@ enum Step {
 impl<R: Read> Source<R> {
     fn new(input: R) -> Self {
         let piece = Zeroizing::new(vec![0; BUFFER]);
-        Self { input, piece, unread: 0..0, framer: Framer::new(0), has_ended: false }
+        Self { input, piece, unread: 0..0, framer: Framer::new(0), position: 0, has_ended: false }
     }
 
     /// What is next, with at most `most` octets of a body, or `None` at the end of the input.
@@ -319,6 +406,7 @@ impl<R: Read> Source<R> {
             let event = self.framer.push(&mut left);
             let taken = given.len().saturating_sub(left.len());
             self.unread.start = self.unread.start.saturating_add(taken);
+            self.position = self.position.saturating_add(u64_from(taken));
             if let Some(event) = event? {
                 return Ok(Some(Step::of(event, self.unread.start)));
             }
@@ -427,8 +515,8 @@ impl fmt::Display for ReadError {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::Malformed(error) => error.fmt(f),
-            Self::TooLarge { packet_type, position, limit } => {
-                let name = packet_type.name().unwrap_or("packet");
+            Self::TooLarge { header, limit } => {
+                let (position, name) = (header.octets.span().start, header.packet_type.name().unwrap_or("packet"));
                 write!(f, "at octet {position}: {name}: more than {limit} octets, which is the limit")
             }
         }

@@ -227,9 +227,12 @@ fn lines(text: &[u8], place: u64) {
 
 fn events(block: Block<'_>, checksum: Option<Checksum>, error: Option<Error>) {
     let (mut opened, mut closed, mut fields, mut errors) = (0, 0, 0, 0);
-    let _ = inspect::armor(block, checksum, error, &mut |event: Event<'_>| -> ControlFlow<()> {
+    let mut visitor = |event: Event<'_>| -> ControlFlow<()> {
         match event {
-            Event::Armor(_) => opened += 1,
+            Event::Armor(armor) | Event::ArmorEnd(armor) => {
+                assert_eq!((armor.start, armor.end), (block.wire().start(), Some(block.wire().end())));
+                opened += 1;
+            }
             Event::Close => closed += 1,
             Event::Field(field) => {
                 fields += 1;
@@ -243,8 +246,10 @@ fn events(block: Block<'_>, checksum: Option<Checksum>, error: Option<Error>) {
             _ => panic!("in armor, there is no {event:?}"),
         }
         ControlFlow::Continue(())
-    });
-    assert_eq!((opened, closed, errors), (1, 1, usize::from(error.is_some())));
+    };
+    let _ = inspect::armor(block.into(), block.headers(), &mut visitor);
+    let _ = inspect::armor_end(block.into(), checksum, error, &mut visitor);
+    assert_eq!((opened, closed, errors), (2, 2, usize::from(error.is_some())));
     assert_eq!(fields, block.headers().count() + usize::from(checksum.is_some()));
 }
 

@@ -128,7 +128,7 @@ pub fn told(packet: &RawPacket<'_>) -> Vec<(String, Option<Span>)> {
     let mut told = Vec::new();
     let _ = inspect::packet(packet, &mut |event: Event<'_>| -> ControlFlow<()> {
         told.push(match event {
-            Event::Packet(packet) => (format!("{:?}", packet.packet_type()), None),
+            Event::Packet(frame) => (format!("{:?}", frame.packet_type), None),
             Event::Open(group) => {
                 (format!("{} {:?} {}", group.name, group.number, group.is_critical), Some(group.span))
             }
@@ -187,18 +187,42 @@ pub fn stop(packet: &RawPacket<'_>, enough: usize) {
     assert_eq!((flow, seen), (ControlFlow::Break(enough), enough + 1));
 }
 
+/// What framing left is told of in order up to the last octet: as far as it goes if it starts with a packet that is cut
+/// short, and as one otherwise.
 fn remainder(octets: Octets<'_>, error: Error) {
-    let mut events = String::new();
+    let mut position = octets.start();
+    let (mut depth, mut errors, mut events) = (0, 0, 0);
     let _ = inspect::remainder(octets, error, &mut |event: Event<'_>| -> ControlFlow<()> {
-        events.push(match event {
-            Event::Remainder(told) if told.span() == octets.span() => 'r',
-            Event::Error(told) if told == error => 'e',
-            Event::Close => 'c',
-            _ => '?',
-        });
+        events += 1;
+        match event {
+            Event::Packet(frame) => {
+                assert_eq!((frame.octets.span(), frame.end, events), (octets.span(), Some(octets.end()), 1));
+                let length = frame.body_length.expect("the header tells");
+                assert!(length + 6 > frame.octets.len_u64(), "it is there");
+                depth += 1;
+            }
+            Event::Remainder(told) => {
+                assert_eq!((told.span, told.octets.span(), events), (octets.span(), octets.span(), 1));
+                position = octets.end();
+                depth += 1;
+            }
+            Event::Open(group) => {
+                assert!(group.span.start >= position && octets.span().contains(group.span), "{group:?}");
+                depth += 1;
+            }
+            Event::Field(field) => {
+                if let Some(span) = field.span {
+                    assert_eq!(span.start, position, "{field:?} does not follow what precedes it");
+                    position = span.end;
+                }
+            }
+            Event::Error(told) => errors += u32::from(told == error),
+            Event::Close => depth -= 1,
+            other => panic!("there is no {other:?} in what is left"),
+        }
         ControlFlow::Continue(())
     });
-    assert_eq!(events, "rec");
+    assert_eq!((depth, errors, position), (0, 1, octets.end()), "{error}");
 }
 
 struct Walk<'a> {
@@ -221,9 +245,9 @@ impl Walk<'_> {
     fn event(&mut self, event: Event<'_>) {
         self.events += 1;
         match event {
-            Event::Packet(packet) => {
-                assert_eq!((packet.wire().span(), self.events), (self.wire.span(), 1));
-                self.regions.push(packet.wire().span());
+            Event::Packet(frame) => {
+                assert_eq!((frame.octets.span(), frame.end, self.events), (self.wire.span(), Some(self.wire.end()), 1));
+                self.regions.push(frame.octets.span());
             }
             Event::Open(group) => {
                 assert!(self.region().contains(group.span), "{group:?} is not inside {}", self.region());
@@ -244,7 +268,7 @@ impl Walk<'_> {
                     assert_eq!(self.position, region.end, "not all of {region} was told");
                 }
             }
-            Event::Armor(_) | Event::Container(_) | Event::Remainder(_) => panic!("in a packet, there is no {event:?}"),
+            other => panic!("in a packet, there is no {other:?}"),
         }
     }
 

@@ -193,6 +193,7 @@ impl<'a> Walk<'a> {
             Value::Text(octets) => assert!(span.contains(octets.span()), "{field:?}"),
             Value::Secret(secret) => assert!(span.contains(secret.span()), "{field:?}"),
             Value::Data(body) => assert!(span.contains(body.span()), "{field:?}"),
+            Value::Payload { length, .. } => assert_eq!(span.len(), length, "{field:?}"),
             value => assert_eq!(here, super::inspect::octets(value), "{field:?}"),
         }
     }

@@ -12,6 +12,8 @@ pub mod inspect;
 pub mod interpret;
 pub mod keybox;
 #[cfg(feature = "std")]
+pub mod parts;
+#[cfg(feature = "std")]
 pub mod reader;
 pub mod sequence;
 pub mod stream;

@@ -1,12 +1,15 @@
 //! Law 2 of what reads the stream by itself.
 
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 
-use bpg_core::error::Error;
+use bpg_core::error::{Error, ErrorKind};
 use bpg_core::framing::{Packets, RawPacket, packets};
+use bpg_core::inspect::{self, Event, Field, Value};
 use bpg_core::octets::Octets;
 use bpg_core::reader::{DataPacket, Limits, PacketReader, ReadError, StreamedPacket};
 
+use super::inspect::octets as inspected_octets;
 use super::position;
 use super::stream::{Cut, cuts};
 
@@ -16,6 +19,9 @@ const SOME: usize = 5;
 /// A limit that packets of the corpora exceed.
 const LOW_LIMIT: usize = 100;
 
+/// The types of data packets.
+const DATA: [u8; 5] = [8, 9, 11, 18, 20];
+
 /// What reading packets from a stream of `input` promises.
 pub fn laws(input: &[u8]) {
     // A framer sees no difference between pieces of a few octets and one; those would only take time.
@@ -24,6 +30,86 @@ pub fn laws(input: &[u8]) {
             read(input, cut, wanted);
         }
         limited(input, cut);
+        inspected(input, cut);
+    }
+}
+
+/// What is told of packets that are read is what is told of them in memory, as far as it is known then.
+fn inspected(input: &[u8], cut: Cut) {
+    let mut slice = packets(input);
+    let mut reader = PacketReader::new(Stream::of(input, cut));
+    loop {
+        let told = match reader.next_packet() {
+            Ok(Some(StreamedPacket::Whole(_))) => {
+                slice.next();
+                continue;
+            }
+            Ok(Some(StreamedPacket::Data(mut packet))) => data_packet(&mut packet),
+            _ => break,
+        };
+        match slice.next() {
+            Some(Ok(raw)) => {
+                let mut expected = Vec::new();
+                let _ = inspect::packet(&raw, &mut |event: Event<'_>| -> ControlFlow<()> {
+                    expected.push(tell(&event));
+                    ControlFlow::Continue(())
+                });
+                // A body whose fields are in several chunks is told joined in memory.
+                let is_joined = raw.interpret().is_err();
+                assert!(is_joined || told == expected, "{told:#?}\n{expected:#?}");
+            }
+            Some(Err(error)) => {
+                let errors = told.iter().filter(|event| **event == tell(&Event::Error(error))).count();
+                assert_eq!(errors, 1, "{error} in {told:#?}");
+                break;
+            }
+            None => panic!("the slice has a packet, too"),
+        }
+    }
+    if let Some(Err(error)) = slice.clone().next() {
+        let held = reader.cut_short();
+        let rest = if held.is_empty() { reader.unread() } else { held };
+        let is_data = slice.remaining().as_slice().first().is_some_and(|first| DATA.contains(&packet_type(*first)));
+        let is_cut = matches!(error.kind(), ErrorKind::Truncated { .. });
+        if !is_data || !is_cut {
+            assert_eq!(rest.start(), slice.remaining().start());
+            assert!(slice.remaining().as_slice().starts_with(rest.as_slice()));
+            assert!(!is_cut || rest.as_slice() == slice.remaining().as_slice());
+        }
+    }
+}
+
+fn packet_type(octet: u8) -> u8 {
+    if octet & 0x40 == 0 { octet >> 2 & 0x0f } else { octet & 0x3f }
+}
+
+/// What is told of a data packet and its payload.
+fn data_packet(packet: &mut DataPacket<'_, Stream<'_>>) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut visitor = |event: Event<'_>| -> ControlFlow<()> {
+        told.push(tell(&event));
+        ControlFlow::Continue(())
+    };
+    let flow = inspect::data_packet(packet, &mut visitor).expect("the stream has no errors of its own");
+    if let ControlFlow::Continue(Some(payload)) = flow {
+        let flow = payload.finish(packet, &mut visitor).expect("the stream has no errors of its own");
+        assert!(flow.is_continue());
+    }
+    told
+}
+
+/// An event but for what only one of a slice and a stream knows.
+fn tell(event: &Event<'_>) -> String {
+    match event {
+        Event::Packet(frame) => format!("{:?} {:?} {}", frame.packet_type, frame.length, frame.octets.start()),
+        Event::Field(Field { name, span, value: Value::Data(body), .. }) => {
+            format!("{name} {span:?} [{}]", body.len())
+        }
+        Event::Field(Field { name, span, value: Value::Payload { length, .. }, .. }) => {
+            format!("{name} {span:?} [{length}]")
+        }
+        Event::Field(field) => format!("{} {:?} {:?}", field.name, field.span, inspected_octets(field.value)),
+        event => format!("{event:?}"),
     }
 }
 
@@ -36,7 +122,7 @@ enum Wanted {
 }
 
 /// A stream that gives its octets in pieces and is often interrupted.
-struct Stream<'a> {
+pub struct Stream<'a> {
     rest: &'a [u8],
     cut: Cut,
     is_interrupted: bool,
@@ -44,7 +130,8 @@ struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    fn of(rest: &'a [u8], cut: Cut) -> Self {
+    /// A stream of `rest`.
+    pub fn of(rest: &'a [u8], cut: Cut) -> Self {
         Self { rest, cut, is_interrupted: false, has_ended: false }
     }
 }
@@ -98,7 +185,7 @@ fn same(raw: &RawPacket<'_>, expected: &RawPacket<'_>) {
 }
 
 fn is_data(raw: &RawPacket<'_>) -> bool {
-    [8, 9, 11, 18, 20].contains(&raw.packet_type().0)
+    DATA.contains(&raw.packet_type().0)
 }
 
 /// The header and the payload of a data packet, which `expected` is in the slice.
@@ -170,8 +257,9 @@ fn limited(input: &[u8], cut: Cut) {
                 same(&raw, &expected);
             }
             (Ok(Some(StreamedPacket::Data(_))), Some(Ok(raw))) => assert!(is_data(&raw)),
-            (Err(ReadError::TooLarge { packet_type, position, limit }), Some(Ok(raw))) => {
-                assert_eq!((packet_type, position, limit), (raw.packet_type(), raw.wire().start(), LOW_LIMIT));
+            (Err(ReadError::TooLarge { header, limit }), Some(Ok(raw))) => {
+                assert_eq!((header.packet_type, header.length, limit), (raw.packet_type(), raw.length(), LOW_LIMIT));
+                assert_eq!(header.octets.span(), raw.header().span());
                 assert!(raw.wire().len() > LOW_LIMIT && !is_data(&raw));
             }
             // The limit is told of, or the packet handed out, in front of the error.

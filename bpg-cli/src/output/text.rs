@@ -4,8 +4,8 @@
 
 use std::io::{self, Write};
 
-use bpg_core::framing::{Length, RawPacket};
-use bpg_core::inspect::{Container, Detail, Event, Field, Flags, Group, VALUE, Value};
+use bpg_core::framing::Length;
+use bpg_core::inspect::{Armor, Container, Detail, Event, Field, Flags, Frame, Group, Remainder, VALUE, Value};
 use bpg_core::material::{CurveOid, KdfParameters, Mpi};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::{AeadAlgorithm, DottedOid, SymmetricKeyAlgorithm};
@@ -37,14 +37,18 @@ pub(crate) struct Text<W> {
 
 /// How far the heading of something that is open got.
 enum Heading {
-    /// It waits for something to be said of the armor, which is only a wrapping. The label and the place of the block.
-    PendingArmor(Vec<u8>, Span),
+    /// It waits for something to be said of the armor: the heading, the label, and where the block starts and ends.
+    PendingArmor(&'static str, Vec<u8>, u64, Option<u64>),
     /// It waits for what comes next: a single value goes on its line, anything else on lines of its own.
     Pending(Group),
     /// The value of the group stands behind it.
     Inline,
-    /// It has a line of its own.
+    /// It has a line of its own, in a packet.
     Printed,
+    /// It has a line of its own, and is that of a packet, or of what is around packets.
+    Packet,
+    /// It has none: what the payload of the packet around it holds. How much was printed in front of that.
+    Inside(u64),
 }
 
 /// What a set of flags is printed as.
@@ -93,7 +97,7 @@ impl<W: Write> Text<W> {
     }
 
     /// How much was printed so far.
-    fn printed(&self) -> u64 {
+    pub(crate) fn printed(&self) -> u64 {
         self.written + self.out.len() as u64
     }
 
@@ -115,15 +119,14 @@ impl<W: Write> Text<W> {
     fn print(&mut self, event: &Event<'_>) {
         match event {
             Event::Packet(packet) => self.packet(packet),
-            Event::Armor(block) => {
-                let label = block.label().as_slice().to_vec();
-                self.open.push(Heading::PendingArmor(label, block.wire().span()));
-                if self.is_verbose {
-                    self.print_pending();
-                }
-            }
+            Event::Armor(armor) => self.armor("## armor : ", armor),
+            Event::ArmorEnd(armor) => self.armor("## end of armor : ", armor),
             Event::Container(container) => self.container(container),
-            Event::Remainder(octets) => self.remainder(*octets),
+            Event::Decompressed(_) => {
+                let printed = self.printed();
+                self.open.push(Heading::Inside(printed));
+            }
+            Event::Remainder(remainder) => self.remainder(remainder),
             Event::Open(group) => {
                 self.print_pending();
                 self.open.push(Heading::Pending(*group));
@@ -132,28 +135,34 @@ impl<W: Write> Text<W> {
             Event::Field(_) => {}
             Event::Error(error) => {
                 self.print_pending();
+                if self.open.is_empty() {
+                    // Of no packet.
+                    self.separate();
+                }
                 self.indent();
                 self.push("error: ");
                 self.push(&error.to_string());
                 self.push("\n");
             }
-            Event::Close => {
-                if let Some(Heading::Pending(group)) = self.open.pop() {
+            Event::Close => match self.open.pop() {
+                Some(Heading::Pending(group)) => {
                     self.indent();
                     self.group_name(&group);
                     self.push(": none\n");
                 }
-            }
+                // What is told of the packet around those that it holds is not of the last of them.
+                Some(Heading::Inside(printed)) if self.printed() > printed => self.push("\n"),
+                _ => {}
+            },
         }
     }
 
-    fn packet(&mut self, packet: &RawPacket<'_>) {
-        self.separate();
-        self.open.push(Heading::Printed);
-        let packet_type = packet.packet_type();
+    fn packet(&mut self, frame: &Frame<'_>) {
+        self.heading();
+        let packet_type = frame.packet_type;
         self.push("## ");
         escape::hex(&mut self.out, &[packet_type.0]);
-        self.push(if packet.length().is_legacy() { " : Old format " } else { " : New format " });
+        self.push(if frame.length.is_legacy() { " : Old format " } else { " : New format " });
         match packet_type.name() {
             Some(name) => {
                 self.push(name);
@@ -161,35 +170,61 @@ impl<W: Write> Text<W> {
             }
             None => self.push("packet of unknown type ("),
         }
-        self.count(packet.body().len(), "byte");
-        self.push(match packet.length() {
-            Length::Indeterminate => ", indeterminate length)",
-            Length::Partial { .. } => ", partial lengths)",
-            _ => ")",
-        });
-        self.end_line(Some(packet.wire().span()));
+        let length = match frame.length {
+            Length::Indeterminate => "indeterminate length",
+            Length::Partial { .. } => "partial lengths",
+            _ => "",
+        };
+        if let Some(count) = frame.body_length {
+            self.count(count, "byte");
+            self.push(if length.is_empty() { "" } else { ", " });
+        }
+        self.push(length);
+        self.push(")");
+        self.place_of(frame.octets.start(), frame.end);
+    }
+
+    /// Armor is only a wrapping, so that it has a heading only if there is something to be said of it.
+    fn armor(&mut self, heading: &'static str, armor: &Armor<'_>) {
+        self.open.push(Heading::PendingArmor(heading, armor.label.as_slice().to_vec(), armor.start, armor.end));
+        if self.is_verbose {
+            self.print_pending();
+        }
     }
 
     fn container(&mut self, container: &Container<'_>) {
-        self.separate();
-        self.open.push(Heading::Printed);
+        self.heading();
         self.push("## ");
         self.push(container.format);
         self.push(" : ");
         self.push(container.name);
-        self.push(" (");
-        self.count(container.octets.len() as u64, "byte");
-        self.push(")");
-        self.end_line(Some(container.octets.span()));
+        if let Some(length) = container.length {
+            self.push(" (");
+            self.count(length, "byte");
+            self.push(")");
+        }
+        self.place_of(container.octets.start(), container.length.map(|_| container.octets.end()));
     }
 
-    fn remainder(&mut self, octets: Octets<'_>) {
-        self.separate();
-        self.open.push(Heading::Printed);
+    fn remainder(&mut self, remainder: &Remainder<'_>) {
+        self.heading();
         self.push("## -- : not a whole packet (");
-        self.count(octets.len() as u64, "byte");
+        self.count(remainder.span.len(), "byte");
         self.push(")");
-        self.end_line(Some(octets.span()));
+        self.end_line(Some(remainder.span));
+        if self.is_verbose && !remainder.octets.is_empty() {
+            self.indent();
+            self.push("not interpreted: ");
+            self.first(remainder.octets, remainder.span.len());
+            self.push("\n");
+        }
+    }
+
+    /// Starts the line of a heading, behind an empty line.
+    fn heading(&mut self) {
+        self.separate();
+        self.indent();
+        self.open.push(Heading::Packet);
     }
 
     fn field(&mut self, field: &Field<'_>) {
@@ -229,11 +264,11 @@ impl<W: Write> Text<W> {
                 self.push(":");
                 self.end_line(Some(group.span));
             }
-            Some(Heading::PendingArmor(label, span)) => {
-                self.separate();
-                self.push("## armor : ");
+            Some(Heading::PendingArmor(heading, label, start, end)) => {
+                self.heading();
+                self.push(heading);
                 escape::text(&mut self.out, &label);
-                self.end_line(Some(span));
+                return self.place_of(start, end);
             }
             Some(heading) => return self.open.push(heading),
             None => return,
@@ -275,6 +310,13 @@ impl<W: Write> Text<W> {
             Value::Text(octets) => self.text(octets.as_slice()),
             Value::Hex(octets) => self.hex(octets.as_slice()),
             Value::Data(body) => self.data(body.len()),
+            Value::Payload { length, first } => {
+                self.data(length);
+                if self.is_verbose && !first.is_empty() {
+                    self.push(" ");
+                    self.first(first, length);
+                }
+            }
             Value::Time(time) => self.out.extend_from_slice(&time.to_rfc3339()),
             Value::Seconds(seconds) => self.seconds(seconds),
             Value::Days(0) => self.push("0 (no end)"),
@@ -508,6 +550,14 @@ impl<W: Write> Text<W> {
         escape::hex(&mut self.out, &octets[octets.len().saturating_sub(width)..]);
     }
 
+    /// The first of `length` octets.
+    fn first(&mut self, first: Octets<'_>, length: u64) {
+        self.hex(first.as_slice());
+        if first.len_u64() < length {
+            self.push("…");
+        }
+    }
+
     /// Octets that are not shown.
     fn data(&mut self, count: u64) {
         self.push("[");
@@ -541,20 +591,35 @@ impl<W: Write> Text<W> {
 
     /// Ends a line, after the place of what is on it.
     fn end_line(&mut self, span: Option<Span>) {
-        if let (Some(span), true) = (span, self.is_verbose) {
+        match span {
+            Some(span) => self.place_of(span.start, Some(span.end)),
+            None => self.push("\n"),
+        }
+    }
+
+    /// Ends a line, after a place whose end may not be known yet.
+    fn place_of(&mut self, start: u64, end: Option<u64>) {
+        if self.is_verbose {
             self.push("  [");
-            self.number(span.start);
+            self.number(start);
             self.push("..");
-            self.number(span.end);
+            if let Some(end) = end {
+                self.number(end);
+            }
             self.push("]");
         }
         self.push("\n");
     }
 
-    /// Eight spaces for what is in a packet, and four more for every group around it.
+    /// Eight spaces for every packet, and four for every group around what is printed.
     fn indent(&mut self) {
-        let groups = self.open.iter().skip(1).filter(|heading| matches!(heading, Heading::Printed)).count();
-        self.out.resize(self.out.len() + 8 + 4 * groups, b' ');
+        let width = |heading: &Heading| match heading {
+            Heading::Packet | Heading::PendingArmor(..) => 8,
+            Heading::Printed => 4,
+            Heading::Pending(_) | Heading::Inline | Heading::Inside(_) => 0,
+        };
+        let width: usize = self.open.iter().map(width).sum();
+        self.out.resize(self.out.len() + width, b' ');
     }
 
     /// An empty line between what has headings.

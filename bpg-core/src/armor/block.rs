@@ -12,7 +12,7 @@ pub(crate) const BEGIN: &[u8] = b"-----BEGIN PGP ";
 /// The start of an armor tail line.
 pub(crate) const END: &[u8] = b"-----END PGP ";
 /// What ends an armor header line and a tail line, and starts both.
-const DASHES: &[u8] = b"-----";
+pub(crate) const DASHES: &[u8] = b"-----";
 /// U+FEFF in UTF-8, which some editors put in front of a text.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The label of the cleartext signature framework, whose text is not base64.
@@ -45,6 +45,14 @@ impl<'a> Blocks<'a> {
         Self { rest: text }
     }
 
+    /// The block that `text` starts with, whose lines have the margin `prefix`.
+    #[cfg(feature = "std")]
+    pub(crate) fn with_margin(text: Octets<'a>, prefix: Octets<'a>) -> Option<Block<'a>> {
+        let (line, after) = split_line(text);
+        let label = label(line, BEGIN)?;
+        Some(Block::at(HeaderLine { margin: Margin { prefix }, start: text, label, after }).0)
+    }
+
     /// The text behind the last block that was found.
     #[must_use]
     pub const fn remaining(&self) -> Octets<'a> {
@@ -56,23 +64,9 @@ impl<'a> Iterator for Blocks<'a> {
     type Item = Block<'a>;
 
     fn next(&mut self) -> Option<Block<'a>> {
-        let HeaderLine { margin, start, label, after } = find_header_line(self.rest)?;
-        let (headers, has_empty_line, mut rest) = header_lines(after, margin);
-        let body_start = rest;
-        let (body, tail) = loop {
-            let (line, after) = margin.split_line(rest);
-            let Some(line) = line.filter(|_| !rest.is_empty()) else { break (body_start.before(rest), None) };
-            if line.as_slice().starts_with(DASHES) {
-                let tail_label = self::label(line, END);
-                break (body_start.before(rest), tail_label.map(|label| (label, after)));
-            }
-            rest = after;
-        };
-        // A line that starts another block, or that is not of this one, is left for what comes next.
-        let after = tail.map_or(rest, |(_, after)| after);
+        let (block, after) = Block::at(find_header_line(self.rest)?);
         self.rest = after;
-        let tail_label = tail.map(|(label, _)| label);
-        Some(Block { wire: start.before(after), margin, label, headers, body, has_empty_line, tail_label })
+        Some(block)
     }
 }
 
@@ -91,6 +85,45 @@ pub struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
+    /// A block of which nothing is known but its place.
+    #[cfg(feature = "std")]
+    pub(crate) fn empty(wire: Octets<'a>) -> Self {
+        let nothing = Octets::new(&[], wire.start());
+        let (label, headers, body) = (nothing, nothing, Octets::new(&[], wire.end()));
+        Self { wire, margin: Margin { prefix: nothing }, label, headers, body, has_empty_line: false, tail_label: None }
+    }
+
+    /// The block that has this header line, and what follows it.
+    fn at(header_line: HeaderLine<'a>) -> (Self, Octets<'a>) {
+        let HeaderLine { margin, start, label, after } = header_line;
+        let (headers, has_empty_line, mut rest) = header_lines(after, margin);
+        let body_start = rest;
+        let (body, tail) = loop {
+            let (line, after) = margin.split_line(rest);
+            let Some(line) = line.filter(|_| !rest.is_empty()) else { break (body_start.before(rest), None) };
+            if line.as_slice().starts_with(DASHES) {
+                let tail_label = self::label(line, END);
+                break (body_start.before(rest), tail_label.map(|label| (label, after)));
+            }
+            rest = after;
+        };
+        // A line that starts another block, or that is not of this one, is left for what comes next.
+        let after = tail.map_or(rest, |(_, after)| after);
+        let tail_label = tail.map(|(label, _)| label);
+        (Self { wire: start.before(after), margin, label, headers, body, has_empty_line, tail_label }, after)
+    }
+
+    /// What `wire` has of a block, its margin in front: the header line and the armor headers. The body is empty.
+    #[cfg(feature = "std")]
+    pub(crate) fn head(wire: Octets<'a>, margin: usize) -> Option<Self> {
+        let (prefix, start) = wire.split_at(margin)?;
+        let margin = Margin { prefix };
+        let (line, after) = split_line(start);
+        let label = label(line, BEGIN)?;
+        let (headers, has_empty_line, body) = header_lines(after, margin);
+        Some(Self { wire: start, margin, label, headers, body, has_empty_line, tail_label: None })
+    }
+
     /// All octets of the block, from the first dash of its header line to the end of its tail line.
     #[must_use]
     pub const fn wire(self) -> Octets<'a> {
@@ -122,7 +155,7 @@ impl<'a> Block<'a> {
         self.body
     }
 
-    pub(super) const fn margin(self) -> Margin<'a> {
+    pub(crate) const fn margin(self) -> Margin<'a> {
         self.margin
     }
 
@@ -198,13 +231,24 @@ impl<'a> Header<'a> {
 
 /// What all lines of a block start with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Margin<'a> {
+pub(crate) struct Margin<'a> {
     prefix: Octets<'a>,
 }
 
 impl<'a> Margin<'a> {
+    #[cfg(feature = "std")]
+    pub(crate) const fn new(prefix: Octets<'a>) -> Self {
+        Self { prefix }
+    }
+
+    /// What the lines start with.
+    #[cfg(feature = "std")]
+    pub(crate) const fn prefix(self) -> Octets<'a> {
+        self.prefix
+    }
+
     /// Whether the lines start with anything.
-    pub(super) const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.prefix.is_empty()
     }
 
@@ -213,14 +257,14 @@ impl<'a> Margin<'a> {
     /// White space in the margin may be missing, as editors remove it where nothing follows. `None` if the line lacks more
     /// than that, and so is not of the block.
     #[inline(always)]
-    pub(super) fn split_line(self, input: Octets<'a>) -> (Option<Octets<'a>>, Octets<'a>) {
+    pub(crate) fn split_line(self, input: Octets<'a>) -> (Option<Octets<'a>>, Octets<'a>) {
         let (line, rest) = split_line(input);
         (if self.is_empty() { Some(line) } else { self.strip(line) }, rest)
     }
 
     /// The line without this margin, which is not empty.
     #[inline(never)]
-    fn strip(self, line: Octets<'a>) -> Option<Octets<'a>> {
+    pub(crate) fn strip(self, line: Octets<'a>) -> Option<Octets<'a>> {
         if line.is_empty() {
             return Some(line);
         }
@@ -231,7 +275,7 @@ impl<'a> Margin<'a> {
 
     /// Whether the first line of `text` that is not blank has this margin. Where the margin is not empty, what looks like
     /// a header line may be a text's own.
-    fn goes_on_in(self, text: Octets<'a>) -> bool {
+    pub(crate) fn goes_on_in(self, text: Octets<'a>) -> bool {
         let mut rest = text;
         while !self.is_empty() {
             let (line, after) = split_line(rest);
@@ -287,7 +331,7 @@ fn find_header_line(input: Octets<'_>) -> Option<HeaderLine<'_>> {
 
 /// The margin that `text` ends with, if nothing else stands between it and the start of the line. A byte order mark is not
 /// of the line.
-fn margin_at_end(text: Octets<'_>) -> Option<Margin<'_>> {
+pub(crate) fn margin_at_end(text: Octets<'_>) -> Option<Margin<'_>> {
     let width = text.as_slice().iter().rev().take_while(|octet| is_margin(**octet)).count();
     let (before, prefix) = text.split_at(text.len().saturating_sub(width))?;
     let starts_line = matches!(before.as_slice().last(), None | Some(b'\n' | b'\r'));
@@ -295,20 +339,20 @@ fn margin_at_end(text: Octets<'_>) -> Option<Margin<'_>> {
 }
 
 /// What stands between `prefix` and the dashes at the end of a header or tail line.
-fn label<'a>(line: Octets<'a>, prefix: &[u8]) -> Option<Octets<'a>> {
+pub(crate) fn label<'a>(line: Octets<'a>, prefix: &[u8]) -> Option<Octets<'a>> {
     let label = line.as_slice().strip_prefix(prefix)?.strip_suffix(DASHES)?;
     let (_, rest) = line.split_at(prefix.len())?;
     rest.split_at(label.len()).map(|(label, _)| label)
 }
 
 /// Whether `label` can stand in a header line of base64. Labels that are not registered are not refused.
-fn is_label(label: &[u8]) -> bool {
+pub(crate) fn is_label(label: &[u8]) -> bool {
     let is_label_octet = |octet: &u8| octet.is_ascii_uppercase() || octet.is_ascii_digit() || b" ,/".contains(octet);
     !label.is_empty() && label != SIGNED_MESSAGE && label.iter().all(is_label_octet)
 }
 
 /// The header lines that `input` starts with, whether an empty line ends them, and what follows.
-fn header_lines<'a>(input: Octets<'a>, margin: Margin<'a>) -> (Octets<'a>, bool, Octets<'a>) {
+pub(crate) fn header_lines<'a>(input: Octets<'a>, margin: Margin<'a>) -> (Octets<'a>, bool, Octets<'a>) {
     let mut rest = input;
     loop {
         let (line, after) = margin.split_line(rest);

@@ -85,6 +85,19 @@ pub struct End {
     pub is_canonical: bool,
 }
 
+impl End {
+    /// Behind so many characters, of which `last` is the last one, and signs of padding.
+    pub(super) fn of(symbols: u64, last: u8, padding: u64, checksum: Option<Checksum>) -> Self {
+        let has_padding = padding == (4_u64.saturating_sub(symbols % 4)) % 4;
+        let loose_bits = match symbols % 4 {
+            2 => sextet(last) & 0x0f,
+            3 => sextet(last) & 0x03,
+            _ => 0,
+        };
+        Self { checksum, has_padding, is_canonical: loose_bits == 0 }
+    }
+}
+
 /// The CRC-24 of armored data (RFC 9580 section 6.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checksum {
@@ -174,15 +187,8 @@ impl<'a> Decoder<'a> {
             let last = position_of_symbol(self.block, symbols.saturating_sub(1));
             return Err(Error::new(ErrorKind::IncompleteBase64, Octets::new(b"=", last).span()));
         }
-        let has_padding = padding == (4_u64.saturating_sub(symbols % 4)) % 4;
         let due = self.crc.clone().finalize();
-        let loose_bits = match symbols % 4 {
-            2 => sextet(self.last) & 0x0f,
-            3 => sextet(self.last) & 0x03,
-            _ => 0,
-        };
-        let checksum = stored.map(|stored| Checksum { stored, due });
-        Ok(End { checksum, has_padding, is_canonical: loose_bits == 0 })
+        Ok(End::of(symbols, self.last, padding, stored.map(|stored| Checksum { stored, due })))
     }
 
     /// In a margin, signs of quoting are not counted as characters, so behind it they are told from these here.
@@ -249,7 +255,7 @@ impl Drop for Decoder<'_> {
 }
 
 /// The six bits that a character of base64 stands for.
-fn sextet(symbol: u8) -> u8 {
+pub(super) fn sextet(symbol: u8) -> u8 {
     let mut octets = [0; 3];
     match BASE64.decode_slice([b'A', b'A', b'A', symbol], &mut octets) {
         Ok(_) => octets[2],
@@ -257,7 +263,7 @@ fn sextet(symbol: u8) -> u8 {
     }
 }
 
-const fn is_base64(octet: u8) -> bool {
+pub(super) const fn is_base64(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || octet == b'+' || octet == b'/'
 }
 
@@ -265,7 +271,7 @@ const fn is_base64(octet: u8) -> bool {
 ///
 /// "The checksum with its leading equal sign MAY appear on the first line after the base64 encoded data"; that line may
 /// have been joined to the one before.
-fn split_tail(tail: Octets<'_>) -> (u64, Option<Octets<'_>>) {
+pub(super) fn split_tail(tail: Octets<'_>) -> (u64, Option<Octets<'_>>) {
     let signs = tail.as_slice().iter().take_while(|&&octet| octet == b'=').count();
     if signs == tail.len() {
         return (u64_from(signs), None);
@@ -276,7 +282,7 @@ fn split_tail(tail: Octets<'_>) -> (u64, Option<Octets<'_>>) {
 }
 
 /// The 24 bits of a checksum, prefixed by an equal sign, … and terminated by a new line.
-fn checksum_of(symbols: &[u8]) -> Option<u32> {
+pub(super) fn checksum_of(symbols: &[u8]) -> Option<u32> {
     let mut octets = [0; 3];
     let symbols: &[u8; 4] = symbols.try_into().ok()?;
     let count = BASE64.decode_slice(symbols, &mut octets).ok()?;

@@ -3,6 +3,7 @@
 use super::block::{Block, Header};
 #[cfg(feature = "alloc")]
 use super::decode::Decoded;
+use super::decode::End;
 use crate::error::{ArmorRule, Error, ErrorKind};
 use crate::octets::{Octets, Span};
 use crate::registry::{ArmorWord, Document};
@@ -23,18 +24,28 @@ impl Block<'_> {
     /// [`ErrorKind::NotStrictArmor`] with the first [`ArmorRule`] that is not kept to, and the errors of
     /// [`decode_each`](Self::decode_each), all at their place in the text.
     pub fn check_strict(self) -> Result<(), Error> {
+        self.check_head()?;
+        self.check_lines()?;
+        let end = self.decode_each(|_| ())?;
+        self.check_end(end, self.body().end(), self.tail_label())
+    }
+
+    /// Whether what is in front of the base64 is as it has to be.
+    pub(crate) fn check_head(self) -> Result<(), Error> {
         keep(ArmorRule::StartsLine, self.prefix().span(), self.prefix().is_empty())?;
         keep(ArmorRule::RegisteredLabel, self.label().span(), is_registered(self.label()))?;
         for header in self.headers() {
             keep(ArmorRule::KeyValuePair, header.wire.span(), self.is_pair(header))?;
         }
-        keep(ArmorRule::BlankLine, first(self.body()), self.has_empty_line())?;
-        self.check_lines()?;
-        let end = self.decode_each(|_| ())?;
-        let behind = Octets::new(&[], self.body().end()).span();
+        keep(ArmorRule::BlankLine, first(self.body()), self.has_empty_line())
+    }
+
+    /// Whether the base64 ended as it has to, and what follows its end at `position`.
+    pub(crate) fn check_end(self, end: End, position: u64, tail: Option<Octets<'_>>) -> Result<(), Error> {
+        let behind = Octets::new(&[], position).span();
         keep(ArmorRule::Padding, behind, end.has_padding)?;
         keep(ArmorRule::CanonicalBase64, behind, end.is_canonical)?;
-        match self.tail_label() {
+        match tail {
             Some(tail) => keep(ArmorRule::MatchingTail, tail.span(), tail.as_slice() == self.label().as_slice()),
             None => Ok(()),
         }
@@ -66,10 +77,7 @@ impl Block<'_> {
             let octets = line.map_or(&[][..], Octets::as_slice);
             let end = octets.iter().position(|octet| *octet == b'=').unwrap_or(octets.len());
             let (characters, tail) = octets.split_at_checked(end).unwrap_or_default();
-            let padding = if tail.iter().all(|octet| *octet == b'=') { tail.len() } else { 0 };
-            let count = characters.iter().filter(|octet| !octet.is_ascii_whitespace()).count();
-            let is_short = count.saturating_add(padding) <= MAX_CHARACTERS;
-            keep(ArmorRule::LineLength, line.unwrap_or(rest).span(), is_short)?;
+            check_line(line.unwrap_or(rest).span(), count(characters).saturating_add(padding_of(tail)))?;
             if !tail.is_empty() {
                 return Ok(());
             }
@@ -77,6 +85,21 @@ impl Block<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a line is not too long that has so many characters of base64 and of its padding.
+pub(super) fn check_line(line: Span, characters: usize) -> Result<(), Error> {
+    keep(ArmorRule::LineLength, line, characters <= MAX_CHARACTERS)
+}
+
+/// How many characters of padding there are in what starts with an equals sign, if there is nothing else.
+pub(super) fn padding_of(tail: &[u8]) -> usize {
+    if tail.iter().all(|octet| *octet == b'=') { tail.len() } else { 0 }
+}
+
+/// How many characters are not white space.
+pub(super) fn count(characters: &[u8]) -> usize {
+    characters.iter().filter(|octet| !octet.is_ascii_whitespace()).count()
 }
 
 fn keep(rule: ArmorRule, span: Span, is_kept: bool) -> Result<(), Error> {

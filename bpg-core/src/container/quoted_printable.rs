@@ -34,18 +34,10 @@ fn divides_header(block: Block<'_>) -> bool {
     !rest.is_empty() && (is_blank || line.as_slice().contains(&b':'))
 }
 
-/// How much is looked at in front of the data and at its end: more than lines of quoted-printable with those of armor take,
-/// and little beside decoding it all.
-const WINDOW: usize = 1024;
-
 /// What the first equals sign is, tells.
 fn detect_in_data(block: Block<'_>) -> bool {
     let body = block.body();
-    let (start, _) = body.split_at(WINDOW).unwrap_or((body, body));
-    let (_, end) = body.split_at(body.len().saturating_sub(WINDOW)).unwrap_or((body, body));
-    let in_start = memchr(b'=', start.as_slice()).and_then(|at| body.split_at(at));
-    let sign = in_start.or_else(|| memchr(b'=', end.as_slice()).and_then(|at| end.split_at(at)));
-    let Some((_, sign)) = sign else { return false };
+    let Some((_, sign)) = memchr(b'=', body.as_slice()).and_then(|at| body.split_at(at)) else { return false };
     let (line, rest) = split_line(sign);
     match line.as_slice() {
         // Padding ends the data. The end of a line does not, if there is more, and if what then comes is a whole number of

@@ -3,10 +3,8 @@
 use memchr::memmem;
 
 use super::encoding::{Encoding, Step};
-use super::starts_packet;
+use super::{Start, starts_packet};
 use crate::armor::BEGIN;
-use crate::framing::Packets;
-use crate::octets::Octets;
 
 /// U+FEFF, the low octet first.
 const BYTE_ORDER_MARK_LE: &[u8] = b"\xff\xfe";
@@ -18,9 +16,10 @@ const WIDTH: usize = BEGIN.len() * 2;
 /// Which UTF-16 `input` is, if it is, and holds what may be armor.
 ///
 /// Both byte order marks are also the start of a packet, of a private type; it is no text if it is packets to its end.
-pub(super) fn detect(input: Octets<'_>) -> Option<Encoding> {
+pub(super) fn detect(start: Start<'_>) -> Option<Encoding> {
+    let input = start.octets;
     let octets = input.as_slice();
-    let has_mark = octets.starts_with(BYTE_ORDER_MARK_LE) || octets.starts_with(BYTE_ORDER_MARK_BE);
+    let has_mark = has_mark(octets);
     if starts_packet(input) && !has_mark {
         return None;
     }
@@ -28,7 +27,7 @@ pub(super) fn detect(input: Octets<'_>) -> Option<Encoding> {
     if !has_mark && memmem::find(octets, BEGIN).is_some() {
         return None;
     }
-    let is_packets = || has_mark && Packets::new(input).all(|packet| packet.is_ok());
+    let is_packets = || has_mark && start.is_packets();
     let found = if has_armor(octets, u16::to_le_bytes) {
         Encoding::Utf16Le
     } else if has_armor(octets, u16::to_be_bytes) {
@@ -37,6 +36,11 @@ pub(super) fn detect(input: Octets<'_>) -> Option<Encoding> {
         return None;
     };
     (!is_packets()).then_some(found)
+}
+
+/// Whether a file starts with a byte order mark of UTF-16.
+pub(super) fn has_mark(octets: &[u8]) -> bool {
+    octets.starts_with(BYTE_ORDER_MARK_LE) || octets.starts_with(BYTE_ORDER_MARK_BE)
 }
 
 /// Whether the start of an armor header line is among the units of `octets`.

@@ -203,6 +203,12 @@ impl Framer {
         }
     }
 
+    /// The octets of a header that is not whole.
+    #[cfg(feature = "std")]
+    pub(crate) fn unfinished_header(&self) -> Octets<'_> {
+        self.header.as_octets()
+    }
+
     fn packet<'p>(&mut self, piece: &mut &'p [u8]) -> Result<Option<Event<'p>>, Error> {
         let Some((packet_type, length)) = self.read(piece, packet_header)? else { return Ok(None) };
         self.packet_type = packet_type;

@@ -14,7 +14,9 @@ use crate::secret::Secret;
 ///
 /// None: malformed input is an [`Event::Error`]. `ControlFlow::Break` is the visitor's.
 pub fn agent_key<V: Visitor>(key: &AgentKey<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
-    let container = Container { format: "gpg-agent key", name: key.kind().name(), octets: key.wire() };
+    let octets = key.wire();
+    let length = Some(octets.len_u64());
+    let container = Container { format: "gpg-agent key", name: key.kind().name(), octets, length };
     visitor.event(Event::Container(container))?;
     let mut walker = Walker::new(visitor, key.wire().start());
     let mut parts = key.parts();

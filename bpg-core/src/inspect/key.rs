@@ -7,9 +7,10 @@ use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::{Protection, PublicKey, SecretKey, SecretMaterial, public_key};
 use crate::parse;
-use crate::registry::{GnuS2kMode, S2kUsage};
+use crate::registry::{GnuS2kMode, PublicKeyAlgorithm, S2kUsage};
 use crate::s2k::{S2k, S2kParameters};
 use crate::secret::Secret;
+use crate::time::Timestamp;
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn public_key(&mut self, key: PublicKey<'_>) -> ControlFlow<V::Break> {
@@ -48,7 +49,40 @@ impl<V: Visitor> Walker<'_, V> {
                 self.key_head(key)?;
                 self.material(key.material())
             }
-            Err(_) => ControlFlow::Continue(()),
+            Err(_) => self.key_in_front(body),
+        }
+    }
+
+    /// What is there of a public key that ends in front of its material, or whose material would be longer than it is.
+    fn key_in_front(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        let [version, behind @ ..] = body.as_slice() else { return ControlFlow::Continue(()) };
+        self.version(*version)?;
+        let Some((created, behind)) = behind.split_first_chunk() else { return ControlFlow::Continue(()) };
+        self.field("creation time", 4, Value::Time(Timestamp(u32::from_be_bytes(*created))), Detail::Full)?;
+        match behind {
+            [high, low, rest @ ..] if *version <= 3 => {
+                self.field("validity period", 2, Value::Days(u16::from_be_bytes([*high, *low])), Detail::Full)?;
+                self.key_algorithm(rest)
+            }
+            _ if *version <= 3 => ControlFlow::Continue(()),
+            [_, rest @ ..] => {
+                self.key_algorithm(behind)?;
+                match rest.first_chunk() {
+                    Some(length) if *version >= 5 => {
+                        let length = Value::Number(u32::from_be_bytes(*length).into());
+                        self.field("key material length", 4, length, Detail::Full)
+                    }
+                    _ => ControlFlow::Continue(()),
+                }
+            }
+            [] => ControlFlow::Continue(()),
+        }
+    }
+
+    fn key_algorithm(&mut self, octets: &[u8]) -> ControlFlow<V::Break> {
+        match octets {
+            [algorithm, ..] => self.field("algorithm", 1, Value::id(PublicKeyAlgorithm(*algorithm)), Detail::Brief),
+            [] => ControlFlow::Continue(()),
         }
     }
 

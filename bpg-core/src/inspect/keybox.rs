@@ -19,7 +19,12 @@ use crate::time::Timestamp;
 /// None: malformed input is an [`Event::Error`]. `ControlFlow::Break` is the visitor's.
 pub fn keybox_blob<V: Visitor>(blob: &Blob<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
     let name = blob.blob_type().name().unwrap_or("blob of an unknown type");
-    visitor.event(Event::Container(Container { format: "keybox", name, octets: blob.wire() }))?;
+    visitor.event(Event::Container(Container {
+        format: "keybox",
+        name,
+        octets: blob.wire(),
+        length: Some(blob.wire().len_u64()),
+    }))?;
     let mut walker = Walker::new(visitor, blob.wire().start());
     walker.field("blob length", 4, Value::Number(blob.wire().len_u64()), Detail::Full)?;
     let is_known = blob.blob_type().is_assigned();

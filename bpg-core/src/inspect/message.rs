@@ -8,8 +8,8 @@ use crate::inspect::value::Value;
 use crate::material::EncryptedSessionKey;
 use crate::octets::Octets;
 use crate::packet::{
-    AeadParameters, CompressedData, GnuPgTrust, IntegrityProtectedData, LiteralData, OcbEncryptedData, OnePassIssuer,
-    OnePassSignature, Packet, PublicKeyEncryptedSessionKey, Recipient, SymmetricKeyEncryptedSessionKey, Trust,
+    AeadParameters, GnuPgTrust, IntegrityProtectedData, LiteralData, OcbEncryptedData, OnePassIssuer, OnePassSignature,
+    Packet, PublicKeyEncryptedSessionKey, Recipient, SymmetricKeyEncryptedSessionKey, Trust,
 };
 use crate::registry::{GnuPgTrustSubject, PacketType};
 
@@ -111,31 +111,24 @@ impl<V: Visitor> Walker<'_, V> {
 
     /// A packet whose payload may be in chunks, or one that is not interpreted.
     pub(super) fn data_packet(&mut self, packet: Packet<'_>, body: Body<'_>) -> ControlFlow<V::Break> {
+        self.fields(&packet, body)?;
+        let (name, data) = payload(&packet, body);
+        self.payload(name, data)
+    }
+
+    /// The fields in front of the payload of a data packet.
+    pub(super) fn fields(&mut self, packet: &Packet<'_>, body: Body<'_>) -> ControlFlow<V::Break> {
         match packet {
-            Packet::CompressedData(packet) => self.compressed_data(&packet),
-            Packet::LiteralData(packet) => self.literal_data(&packet),
-            Packet::IntegrityProtectedData(packet) => self.integrity_protected_data(&packet),
-            Packet::OcbEncryptedData(packet) => self.ocb_encrypted_data(&packet),
-            Packet::SymmetricallyEncryptedData(packet) => self.payload("encrypted data", packet.body()),
-            Packet::Opaque(packet) => self.opaque(packet.packet_type(), body),
-            _ => self.payload("content", body),
+            Packet::CompressedData(packet) => self.field("algorithm", 1, Value::id(packet.algorithm()), Detail::Brief),
+            Packet::LiteralData(packet) => self.literal_data(packet),
+            Packet::IntegrityProtectedData(packet) => self.integrity_protected_data(packet),
+            Packet::OcbEncryptedData(packet) => self.ocb_encrypted_data(packet),
+            Packet::Opaque(packet) => match opaque_version(packet.packet_type(), body) {
+                Some(version) => self.version(version),
+                None => self.done(),
+            },
+            _ => self.done(),
         }
-    }
-
-    /// A packet of a type or version that nobody knows; the version is still worth telling.
-    fn opaque(&mut self, packet_type: PacketType, body: Body<'_>) -> ControlFlow<V::Break> {
-        match body.first_piece().as_slice() {
-            [version, ..] if packet_type.has_version() => {
-                self.version(*version)?;
-                self.payload("content", body.behind(1))
-            }
-            _ => self.payload("content", body),
-        }
-    }
-
-    fn compressed_data(&mut self, packet: &CompressedData<'_>) -> ControlFlow<V::Break> {
-        self.field("algorithm", 1, Value::id(packet.algorithm()), Detail::Brief)?;
-        self.payload("compressed data", packet.data())
     }
 
     fn literal_data(&mut self, packet: &LiteralData<'_>) -> ControlFlow<V::Break> {
@@ -146,8 +139,7 @@ impl<V: Visitor> Walker<'_, V> {
             0 => Value::Name("none"),
             _ => Value::Time(packet.date()),
         };
-        self.field("date", 4, date, Detail::Brief)?;
-        self.payload("literal data", packet.data())
+        self.field("date", 4, date, Detail::Brief)
     }
 
     fn integrity_protected_data(&mut self, packet: &IntegrityProtectedData<'_>) -> ControlFlow<V::Break> {
@@ -156,14 +148,13 @@ impl<V: Visitor> Walker<'_, V> {
             self.aead_parameters(parameters)?;
             self.hex("salt", salt, Detail::Full)?;
         }
-        self.payload("encrypted data", packet.data())
+        self.done()
     }
 
     fn ocb_encrypted_data(&mut self, packet: &OcbEncryptedData<'_>) -> ControlFlow<V::Break> {
         self.version(packet.version())?;
         self.aead_parameters(packet.parameters())?;
-        self.hex("initialization vector", packet.iv(), Detail::Full)?;
-        self.payload("encrypted data", packet.data())
+        self.hex("initialization vector", packet.iv(), Detail::Full)
     }
 
     fn aead_parameters(&mut self, parameters: AeadParameters) -> ControlFlow<V::Break> {
@@ -208,4 +199,22 @@ impl<V: Visitor> Walker<'_, V> {
     fn done(&self) -> ControlFlow<V::Break> {
         ControlFlow::Continue(())
     }
+}
+
+/// The name and the octets of the payload of a data packet, or of the content of one that is not interpreted.
+pub(super) fn payload<'a>(packet: &Packet<'a>, body: Body<'a>) -> (&'static str, Body<'a>) {
+    match packet {
+        Packet::CompressedData(packet) => ("compressed data", packet.data()),
+        Packet::LiteralData(packet) => ("literal data", packet.data()),
+        Packet::IntegrityProtectedData(packet) => ("encrypted data", packet.data()),
+        Packet::OcbEncryptedData(packet) => ("encrypted data", packet.data()),
+        Packet::SymmetricallyEncryptedData(packet) => ("encrypted data", packet.body()),
+        Packet::Opaque(packet) if opaque_version(packet.packet_type(), body).is_some() => ("content", body.behind(1)),
+        _ => ("content", body),
+    }
+}
+
+/// The version of a packet that nobody knows: it is still worth telling.
+fn opaque_version(packet_type: PacketType, body: Body<'_>) -> Option<u8> {
+    body.first_piece().as_slice().first().copied().filter(|_| packet_type.has_version())
 }

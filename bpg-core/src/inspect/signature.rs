@@ -4,9 +4,10 @@ use core::ops::ControlFlow;
 
 use super::{Detail, Group, Visitor, Walker};
 use crate::inspect::value::Value;
-use crate::octets::{Octets, u64_from};
+use crate::octets::Octets;
 use crate::packet::Signature;
 use crate::packet::signature::Area;
+use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType};
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn signature(&mut self, signature: &Signature<'_>) -> ControlFlow<V::Break> {
@@ -41,13 +42,41 @@ impl<V: Visitor> Walker<'_, V> {
         self.material(signature.material())
     }
 
-    /// What can be told of a signature that is not well-formed: everything in front of the error, if that is in the
-    /// algorithm-specific fields.
+    /// What can be told of a signature that is not well-formed: everything in front of the error.
     pub(super) fn broken_signature(&mut self, body: Octets<'_>, depth: u8) -> ControlFlow<V::Break> {
-        match Signature::parse_lenient(body, depth) {
-            Ok(signature) => self.signature(&signature),
-            Err(_) => ControlFlow::Continue(()),
+        match (Signature::parse_lenient(body, depth), body.as_slice()) {
+            (Ok(signature), _) => self.signature(&signature),
+            (Err(_), [version @ 4..=u8::MAX, ..]) => self.signature_in_areas(*version, body, depth),
+            (Err(_), [version, ..]) => self.version(*version),
+            (Err(_), []) => ControlFlow::Continue(()),
         }
+    }
+
+    /// What is there of a signature that ends in front of its digest: the subpackets of an area that is cut short, too.
+    fn signature_in_areas(&mut self, version: u8, body: Octets<'_>, depth: u8) -> ControlFlow<V::Break> {
+        self.version(version)?;
+        let ids = |name, number| match name {
+            "type" => Value::id(SignatureType(number)),
+            "hash algorithm" => Value::id(HashAlgorithm(number)),
+            _ => Value::id(PublicKeyAlgorithm(number)),
+        };
+        let names = ["type", "public-key algorithm", "hash algorithm"];
+        for (name, number) in names.into_iter().zip(body.as_slice().iter().skip(1)) {
+            self.field(name, 1, ids(name, *number), Detail::Brief)?;
+        }
+        let width: usize = if version == 6 { 4 } else { 2 };
+        let Some((_, mut rest)) = body.split_at(4) else { return ControlFlow::Continue(()) };
+        for (name, is_hashed) in [("hashed area length", true), ("unhashed area length", false)] {
+            let Some((count, behind)) = rest.split_at(width) else { break };
+            let length = count.as_slice().iter().fold(0_u64, |length, octet| length << 8 | u64::from(*octet));
+            self.field(name, width, Value::Number(length), Detail::Full)?;
+            let whole = usize::try_from(length).ok().and_then(|length| behind.split_at(length));
+            let (octets, is_cut) = (whole.map_or(behind, |(area, _)| area), whole.is_none());
+            self.area_in_front(Area::new(octets, is_hashed, depth), is_cut)?;
+            let Some((_, behind)) = whole else { break };
+            rest = behind;
+        }
+        ControlFlow::Continue(())
     }
 
     fn signature_algorithms(&mut self, signature: &Signature<'_>) -> ControlFlow<V::Break> {
@@ -56,15 +85,23 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     fn area(&mut self, area: Area<'_>) -> ControlFlow<V::Break> {
+        self.area_in_front(area, false)?;
+        debug_assert_eq!(self.position, area.octets().end());
+        ControlFlow::Continue(())
+    }
+
+    /// The subpackets of an area. The last one of an area that is cut short is told with what is not interpreted.
+    fn area_in_front(&mut self, area: Area<'_>, is_cut: bool) -> ControlFlow<V::Break> {
         let octets = area.octets();
         self.open(Group { name: area.name(), number: None, is_critical: false, span: octets.span() })?;
         for subpacket in area.subpackets() {
             match subpacket {
                 Ok(subpacket) => self.subpacket(subpacket)?,
+                // The error is that of the area.
+                Err(_) if is_cut => self.untold(octets)?,
                 Err(error) => self.error(error, octets)?,
             }
         }
-        debug_assert_eq!(self.position, octets.start().saturating_add(u64_from(octets.len())));
         self.close()
     }
 }

@@ -46,6 +46,13 @@ pub enum Value<'a> {
     Hex(Octets<'a>),
     /// Octets that are not shown unless they are asked for.
     Data(Body<'a>),
+    /// Octets that were read from a stream, and are not in memory.
+    Payload {
+        /// How many there are.
+        length: u64,
+        /// The first of them where they are worth showing, as those of literal data are.
+        first: Octets<'a>,
+    },
     /// A point in time.
     Time(Timestamp),
     /// A span of time in seconds; 0 stands for no end.

@@ -48,6 +48,12 @@ impl<'a> OnePassSignature<'a> {
         parse::packet(NAME, body, Self::parse_prefix)
     }
 
+    /// One whose body may go on behind its last field.
+    pub(crate) fn parse_lenient(body: Octets<'a>) -> Option<Self> {
+        let (_, packet) = Self::parse_prefix(body).ok()?;
+        parse::has_version(body, VERSIONS).then_some(packet)
+    }
+
     fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
         let (rest, version) = parse::named("version", parse::u8)(input)?;
         let (rest, signature_type) = parse::named("type", parse::u8)(rest)?;

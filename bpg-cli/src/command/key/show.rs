@@ -9,9 +9,14 @@ use crate::args::Show;
 use crate::error::{Failure, Status};
 use crate::input;
 use crate::output::{escape, file, json};
+use crate::sandbox;
 
 pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
-    let data = input::read(&args.file).map_err(|error| Failure::about(input::name(&args.file), error))?;
+    let unusable = |error| Failure::about(input::name(&args.file), error);
+    let source = input::open(&args.file).map_err(unusable)?;
+    // There is no flag that asks what the system lacks.
+    sandbox::enter();
+    let data = source.read().map_err(unusable)?;
     let file = KeyFile::new(&args.file, &data)?;
     let mut status = Status::Good;
     let mut keys = Vec::new();

@@ -28,7 +28,7 @@ pub struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
-    pub(super) const fn new(octets: Octets<'a>, is_hashed: bool, depth: u8) -> Self {
+    pub(crate) const fn new(octets: Octets<'a>, is_hashed: bool, depth: u8) -> Self {
         Self { octets, is_hashed, depth }
     }
 

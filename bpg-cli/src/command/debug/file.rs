@@ -1,0 +1,263 @@
+//! What a file holds, part by part.
+
+use std::io::{Read, Write};
+
+use bpg_core::agent_key::AgentKey;
+use bpg_core::armor::{self, Lines};
+use bpg_core::container::reader::{
+    ArmorPart, CleartextPart, HeldPart, KeyboxPart, Limits, PartReader, Skipped, StreamedBlob, StreamedPart,
+};
+use bpg_core::container::{Encoded, Encoding, Part};
+use bpg_core::error::{ArmorRule, Error, ErrorKind};
+use bpg_core::inspect::{self, Armor, Event, SignedText, Visitor};
+use bpg_core::keybox::{Blob, Contents};
+use bpg_core::octets::Octets;
+use bpg_core::registry::KeyboxBlobType;
+
+use super::packets::Unframed;
+use super::report::{Found, PACKET, Place, Report, Space, Stop, locate, told};
+
+impl<W: Write, E: Write> Report<'_, W, E> {
+    /// Tells of all that is in a file.
+    pub(super) fn file<R: Read>(&mut self, input: R) -> Result<(), Stop> {
+        let limit = self.spent.limits().packet;
+        self.parts(&mut PartReader::with_limits(input, Limits { held: limit, blob: limit }))?;
+        if !self.has_found() {
+            let reason = if self.spent.is_unread() { "the file is empty" } else { "neither packets nor ASCII armor" };
+            self.unusable(format_args!("no OpenPGP data: {reason}"));
+        }
+        Ok(())
+    }
+
+    fn parts<R: Read>(&mut self, reader: &mut PartReader<R>) -> Result<(), Stop> {
+        // What is passed over is worth telling only if there is something else.
+        let mut skipped: Option<Skipped> = None;
+        while let Some(part) = reader.next_part().map_err(Stop::Input)? {
+            if let Some(text) = skipped.take() {
+                self.skipped(&text);
+            }
+            let unframed = match part {
+                StreamedPart::Packets(mut part) => {
+                    let start = part.start();
+                    self.not_mixed(Found::Packets, Place::octet(start));
+                    self.framed(&mut part, start)?
+                }
+                StreamedPart::Skipped(text) => {
+                    skipped = Some(text);
+                    None
+                }
+                part => {
+                    self.part(part)?;
+                    None
+                }
+            };
+            if let Some(unframed) = unframed {
+                self.behind_packets(unframed, reader)?;
+            }
+        }
+        if let Some(text) = skipped.filter(|_| self.has_found()) {
+            self.skipped(&text);
+        }
+        Ok(())
+    }
+
+    /// Goes on where framing failed: with armor that starts there, or with the octets that are no packets.
+    fn behind_packets<R: Read>(&mut self, unframed: Unframed, reader: &mut PartReader<R>) -> Result<(), Stop> {
+        if !unframed.is_cut_short && reader.go_on_at(unframed.position).map_err(Stop::Input)? {
+            return Ok(());
+        }
+        let mut rest = reader.rest();
+        // What was read already, and is not given again.
+        let again = usize::try_from(rest.start().saturating_sub(unframed.position)).unwrap_or(usize::MAX);
+        self.unframed(unframed.up_to(again), &mut rest)
+    }
+
+    fn part<R: Read>(&mut self, part: StreamedPart<'_, R>) -> Result<(), Stop> {
+        match part {
+            StreamedPart::Armor(part) => self.armor(part),
+            StreamedPart::Cleartext(part) => self.cleartext(part),
+            StreamedPart::Keybox(part) => self.keybox(part),
+            StreamedPart::Held(part) => self.held(&part),
+            _ => Ok(()),
+        }
+    }
+
+    fn armor<R: Read>(&mut self, mut part: ArmorPart<'_, R>) -> Result<(), Stop> {
+        let head = part.head();
+        let start = self.locate(part.start());
+        self.not_mixed(Found::Armor, start);
+        let frame = Armor { label: head.label(), start: start.position, end: None };
+        told(inspect::armor(frame, head.headers(), self))?;
+        let (is_quoted, has_empty_line) = (!head.prefix().is_empty(), head.has_empty_line());
+        let label = head.label().as_slice().to_vec();
+        for (rule, is_broken) in [(ArmorRule::StartsLine, is_quoted), (ArmorRule::BlankLine, !has_empty_line)] {
+            if is_broken && !self.options.is_strict {
+                self.note(start, rule);
+            }
+        }
+        let places = part.places();
+        let origin = self.origin();
+        let locate = move |offset| places.place(offset).map(|place| locate(origin, place));
+        self.within(Space::Armor(Box::new(locate)), |report| report.packets(&mut part, 0))?;
+        self.armor_end(&part, start, &label)
+    }
+
+    /// Tells of the end of armor, and of what had to be made good to read it.
+    fn armor_end<R>(&mut self, part: &ArmorPart<'_, R>, start: Place, label: &[u8]) -> Result<(), Stop> {
+        let Some(end) = part.end() else { return Ok(()) };
+        let irregularity = if self.options.is_strict { part.strict_error() } else { None };
+        let located = irregularity.or(part.error());
+        let error = located.map(|located| self.at_its_place(located));
+        let span = end.span;
+        let frame = Armor { label: Octets::new(label, span.start), start: start.position, end: Some(span.end) };
+        told(inspect::armor_end(frame, end.checksum, error, self))?;
+        let has_other_tail = end.tail_label.is_some_and(|tail| tail.as_slice() != label);
+        let lacks_padding = error.is_none() && !end.has_padding;
+        for (rule, is_broken) in [(ArmorRule::MatchingTail, has_other_tail), (ArmorRule::Padding, lacks_padding)] {
+            if is_broken && !self.options.is_strict {
+                self.note(start, rule);
+            }
+        }
+        if end.is_quoted_printable {
+            self.irregular(start, ArmorRule::NotQuotedPrintable);
+        }
+        if end.checksum.is_some_and(|checksum| !checksum.is_right()) {
+            self.note(start, "the armor's CRC-24 is wrong");
+        }
+        Ok(())
+    }
+
+    /// Signed text; its signatures follow as armor.
+    fn cleartext<R: Read>(&mut self, mut part: CleartextPart<'_, R>) -> Result<(), Stop> {
+        let start = self.locate(part.start());
+        self.not_mixed(Found::Armor, start);
+        told(inspect::cleartext_head(&part.head(), self))?;
+        let end = part.finish().map_err(Stop::Input)?;
+        let text = SignedText { span: end.text, lines: end.lines, signed_octets: end.signed_octets };
+        told(inspect::cleartext_text(text, self))?;
+        for error in part.errors(&end) {
+            let error = self.at_its_place(error);
+            told(self.event(Event::Error(error)))?;
+        }
+        told(self.event(Event::Close))?;
+        // Of the first one only: there may be as many as there are lines.
+        if let Some((_, place)) = end.unescaped_dash {
+            self.irregular(self.locate(place), ArmorRule::DashEscaped);
+        }
+        Ok(())
+    }
+
+    /// A keybox: each blob, and the packets of a blob that holds an OpenPGP key.
+    fn keybox<R: Read>(&mut self, mut part: KeyboxPart<'_, R>) -> Result<(), Stop> {
+        self.not_mixed(Found::Packets, Place::octet(0));
+        let limit = self.spent.limits().packet as u64;
+        while let Some(blob) = part.next_blob().map_err(Stop::Input)? {
+            match blob {
+                StreamedBlob::Blob(blob) => self.blob(&blob)?,
+                StreamedBlob::TooLarge(span) => {
+                    let octets = Octets::new(&[], span.start);
+                    self.not_packets(span, octets, Error::new(ErrorKind::OverLimit { of: PACKET, limit }, span))?;
+                }
+                StreamedBlob::Malformed { error, remaining } => {
+                    self.not_packets(remaining.span(), remaining, error)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn blob(&mut self, blob: &Blob<'_>) -> Result<(), Stop> {
+        told(inspect::keybox_blob(blob, self))?;
+        if let (KeyboxBlobType::OPENPGP, Ok(Contents::Key(key))) = (blob.blob_type(), blob.interpret()) {
+            self.packets(&mut key.key_block().as_slice(), key.key_block().start())?;
+        }
+        Ok(())
+    }
+
+    /// What has to be read as a whole. There may be other parts in it.
+    fn held(&mut self, part: &HeldPart<'_>) -> Result<(), Stop> {
+        let lines = Lines::new(part.octets().as_slice());
+        // The lines of what is held go on where those in front of it end.
+        let place = |position: u64| {
+            let start = part.start();
+            let (line, column) = lines.line_and_column(position.saturating_sub(start.position));
+            let column = if line == 1 { start.column + column - 1 } else { column };
+            armor::Place { position, line: start.line + line - 1, column }
+        };
+        for inner in part.parts() {
+            match inner {
+                Part::Encoded(encoded) => self.encoded(encoded, &place)?,
+                Part::AgentKey(key) => self.agent_key(&key)?,
+                Part::Skipped(octets) => {
+                    let is_blank = octets.as_slice().trim_ascii().is_empty();
+                    self.skipped(&Skipped { span: octets.span(), start: place(octets.start()), is_blank });
+                }
+                Part::Packets(octets) => self.plain(octets, place(octets.start()))?,
+                Part::Armor(block) => {
+                    let octets = behind(part.octets(), block.prefix().start());
+                    let length = block.wire().end() - octets.start();
+                    let octets = octets.split_at(length as usize).map_or(octets, |(octets, _)| octets);
+                    self.plain(octets, place(octets.start()))?;
+                }
+                Part::Cleartext(message) => {
+                    self.plain(message.signed_part(), place(message.wire().start()))?;
+                }
+                _ => {}
+            }
+        }
+        if part.is_cut() {
+            let limit = self.spent.limits().packet as u64;
+            let span = part.octets().span();
+            self.error_at(Place::octet(span.end));
+            told(self.event(Event::Error(Error::new(ErrorKind::OverLimit { of: PACKET, limit }, span))))?;
+        }
+        Ok(())
+    }
+
+    /// A part that needs not be held.
+    fn plain(&mut self, octets: Octets<'_>, place: armor::Place) -> Result<(), Stop> {
+        self.parts(&mut PartReader::of_text(octets.as_slice(), place))
+    }
+
+    fn agent_key(&mut self, key: &AgentKey<'_>) -> Result<(), Stop> {
+        self.not_mixed(Found::Packets, Place::octet(key.wire().start()));
+        told(inspect::agent_key(key, self))
+    }
+
+    /// Text in an encoding that has to be undone.
+    fn encoded(&mut self, encoded: Encoded<'_>, place: &dyn Fn(u64) -> armor::Place) -> Result<(), Stop> {
+        self.irregular(self.locate(place(encoded.wire().start())), encoded.encoding().rule());
+        let transcoded = encoded.decode();
+        // Quoted-printable makes lines of its own, so that those of the file are told.
+        let has_lines_of_file = encoded.encoding() == Encoding::QuotedPrintable;
+        let locate = |inner: armor::Place| {
+            let outer = place(transcoded.position(inner.position));
+            if has_lines_of_file { outer } else { armor::Place { position: outer.position, ..inner } }
+        };
+        self.inside(&locate, |report| {
+            // A byte order mark is of the encoding.
+            let (mark, text) = match transcoded.text().strip_prefix("\u{feff}".as_bytes()) {
+                Some(text) => (3, text),
+                None => (0, transcoded.text()),
+            };
+            let start = armor::Place { position: mark, line: 1, column: mark + 1 };
+            report.parts(&mut PartReader::of_text(text, start))
+        })
+    }
+
+    /// Says what text was passed over, unless it was blank.
+    fn skipped(&mut self, text: &Skipped) {
+        let start = self.locate(text.start);
+        let end = self.locate(armor::Place { position: text.span.end, ..text.start });
+        let count = end.position.saturating_sub(start.position);
+        if !text.is_blank {
+            self.note(start, format_args!("skipped {count} octets that are not armor"));
+        }
+    }
+}
+
+/// The octets of `octets` from `position` on.
+fn behind(octets: Octets<'_>, position: u64) -> Octets<'_> {
+    octets.split_at((position - octets.start()) as usize).map_or(octets, |(_, rest)| rest)
+}

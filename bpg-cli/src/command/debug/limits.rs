@@ -1,0 +1,233 @@
+//! How far hostile input may go.
+
+use std::cell::Cell;
+use std::str::FromStr;
+
+/// The deepest that compressed packets may nest, whatever the user says: each level takes its share of the stack.
+const DEEPEST: u64 = 256;
+
+/// The limits on what is read and printed of one file.
+///
+/// What is in the plain in a file takes time and output in proportion to the file, so that it needs no limit. A few octets
+/// of compressed data can stand for as many packets as somebody wants, however. What may come of a file is therefore a
+/// fixed amount and so much for each of its octets, unless the user sets an amount.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    /// How deep compressed packets may be inside of each other. Thirty levels of 1,000 to 1 go beyond any memory, and a
+    /// packet can even decompress to itself.
+    pub(super) depth: u64,
+    /// The octets of a packet that is held in memory: a user ID could be endless.
+    pub(super) packet: usize,
+    /// The octets that come out of compressed packets, at all levels.
+    pub(super) decompressed: Allowance,
+    /// The packets: an empty one is two octets, and takes a line or two.
+    pub(super) packets: Allowance,
+    /// The octets that are printed.
+    pub(super) output: Allowance,
+}
+
+/// How much there may be of something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Allowance {
+    /// So much, and so much more for each octet of the file.
+    Growing(u64, u64),
+    /// So much.
+    Fixed(u64),
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: 16,
+            packet: 4 << 20,
+            decompressed: Allowance::Growing(1 << 30, 100),
+            packets: Allowance::Growing(1_000_000, 1),
+            output: Allowance::Growing(64 << 20, 1000),
+        }
+    }
+}
+
+impl Limits {
+    /// The limits with those that the user set.
+    pub(crate) fn with(set: &[Limit]) -> Self {
+        let mut limits = Self::default();
+        for limit in set {
+            match limit.name {
+                Name::Depth => limits.depth = limit.value,
+                Name::Packet => limits.packet = usize::try_from(limit.value).unwrap_or(usize::MAX),
+                Name::Decompressed => limits.decompressed = Allowance::Fixed(limit.value),
+                Name::Packets => limits.packets = Allowance::Fixed(limit.value),
+                Name::Output => limits.output = Allowance::Fixed(limit.value),
+            }
+        }
+        limits
+    }
+}
+
+/// A limit that the user sets: `NAME=NUMBER`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    name: Name,
+    value: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Name {
+    Depth,
+    Packet,
+    Decompressed,
+    Packets,
+    Output,
+}
+
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once('=').ok_or("this is not NAME=NUMBER")?;
+        let name = match name {
+            "depth" => Name::Depth,
+            "packet" => Name::Packet,
+            "decompressed" => Name::Decompressed,
+            "packets" => Name::Packets,
+            "output" => Name::Output,
+            _ => return Err("the limits are depth, packet, decompressed, packets and output".into()),
+        };
+        let value = number(value).ok_or("this is no number, with K, M, G or T behind it or not, and not none")?;
+        if name == Name::Depth && value > DEEPEST {
+            return Err(format!("the depth can be {DEEPEST} at most"));
+        }
+        Ok(Self { name, value })
+    }
+}
+
+/// Digits, with or without a binary prefix behind them, or `none`.
+fn number(text: &str) -> Option<u64> {
+    if text == "none" {
+        return Some(u64::MAX);
+    }
+    let digits = text.trim_end_matches(['K', 'M', 'G', 'T']);
+    let shift = match &text[digits.len()..] {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        "T" => 40,
+        _ => return None,
+    };
+    let is_number = !digits.is_empty() && digits.bytes().all(|octet| octet.is_ascii_digit());
+    let number = digits.parse::<u64>().ok().filter(|_| is_number)?;
+    number.checked_mul(1 << shift)
+}
+
+/// What was spent of the limits on one file.
+#[derive(Debug)]
+pub(super) struct Spent<'l> {
+    limits: &'l Limits,
+    /// The octets of the file that were read.
+    read: Cell<u64>,
+    decompressed: Cell<u64>,
+    packets: Cell<u64>,
+    /// Whether decompression stopped at its limit, so that what it is cut short by is no fault of the input.
+    has_stopped: Cell<bool>,
+}
+
+impl<'l> Spent<'l> {
+    pub(super) const fn new(limits: &'l Limits) -> Self {
+        let [read, decompressed, packets] = [const { Cell::new(0) }; 3];
+        Self { limits, read, decompressed, packets, has_stopped: Cell::new(false) }
+    }
+
+    pub(super) const fn limits(&self) -> &'l Limits {
+        self.limits
+    }
+
+    /// Octets of the file were read.
+    pub(super) fn read(&self, count: u64) {
+        self.read.set(self.read.get().saturating_add(count));
+    }
+
+    /// Whether the file has no octets that were read.
+    pub(super) const fn is_unread(&self) -> bool {
+        self.read.get() == 0
+    }
+
+    /// Octets were decompressed. The error is the limit, and repeats itself.
+    pub(super) fn decompressed(&self, count: u64) -> Result<(), u64> {
+        let result = self.spend(&self.decompressed, self.limits.decompressed, count);
+        self.has_stopped.set(result.is_err());
+        result
+    }
+
+    /// A packet was read. The error is the limit.
+    pub(super) fn packet(&self) -> Result<(), u64> {
+        self.spend(&self.packets, self.limits.packets, 1)
+    }
+
+    /// So much was printed. The error is the limit.
+    pub(super) fn printed(&self, count: u64) -> Result<(), u64> {
+        self.within(count, self.limits.output)
+    }
+
+    pub(super) fn has_stopped(&self) -> bool {
+        self.has_stopped.get()
+    }
+
+    fn spend(&self, spent: &Cell<u64>, allowance: Allowance, count: u64) -> Result<(), u64> {
+        spent.set(spent.get().saturating_add(count));
+        self.within(spent.get(), allowance)
+    }
+
+    fn within(&self, count: u64, allowance: Allowance) -> Result<(), u64> {
+        let limit = match allowance {
+            Allowance::Growing(start, each) => self.read.get().saturating_mul(each).saturating_add(start),
+            Allowance::Fixed(limit) => limit,
+        };
+        if count > limit { Err(limit) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_with_binary_prefixes() {
+        for (text, value) in [
+            ("0", Some(0)),
+            ("12", Some(12)),
+            ("3K", Some(3072)),
+            ("5M", Some(5 << 20)),
+            ("1G", Some(1 << 30)),
+            ("2T", Some(2 << 40)),
+            ("none", Some(u64::MAX)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("16777216T", None),
+            ("", None),
+            ("K", None),
+            ("1KK", None),
+            ("+1", None),
+            ("-1", None),
+            ("1k", None),
+        ] {
+            assert_eq!(number(text), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_grows_with_the_file_and_what_does_not() {
+        let limits = Limits::with(&["packets=10".parse().unwrap()]);
+        let spent = Spent::new(&limits);
+        for _ in 0..10 {
+            spent.packet().unwrap();
+        }
+        spent.read(1 << 20);
+        assert_eq!(spent.packet(), Err(10));
+        assert_eq!(spent.decompressed(1 << 30), Ok(()));
+        assert_eq!(spent.decompressed(100 << 20), Ok(()));
+        assert!(!spent.has_stopped());
+        assert_eq!(spent.decompressed(1), Err((1 << 30) + (100 << 20)));
+        assert!(spent.has_stopped());
+    }
+}

@@ -1,0 +1,286 @@
+//! Packets that are read one after another, and what is in them.
+
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+
+use bpg_core::container::Leftover;
+use bpg_core::error::{Error, ErrorKind};
+use bpg_core::framing::Length;
+use bpg_core::inspect::{self, Event, Frame, Remainder, Visitor};
+use bpg_core::octets::{Octets, Span};
+use bpg_core::reader::{DataPacket, Limits, PacketReader, ReadError, StreamedPacket};
+use bpg_core::recover;
+use bpg_core::registry::CompressionAlgorithm;
+use zeroize::Zeroizing;
+
+use super::contents::{Contents, End};
+use super::report::{DECOMPRESSED, LEVELS, PACKET, PACKETS, Place, Report, Space, Stop, told};
+
+/// How many octets that are not a packet are kept to be shown.
+const SHOWN: usize = 1024;
+/// How many octets are looked through at once for a packet that makes sense.
+const WINDOW: usize = 256 * 1024;
+
+/// Where framing ended.
+pub(super) struct Unframed {
+    pub(super) position: u64,
+    /// Octets that were read behind that.
+    octets: Zeroizing<Vec<u8>>,
+    error: Error,
+    /// Whether they are the start of a packet, and the input ends behind them.
+    pub(super) is_cut_short: bool,
+    /// Whether nothing was framed.
+    is_start: bool,
+}
+
+impl Unframed {
+    /// The same with `count` of the octets, if there are so many.
+    pub(super) fn up_to(mut self, count: usize) -> Self {
+        if !self.is_cut_short {
+            self.octets.truncate(count);
+        }
+        self
+    }
+}
+
+/// Octets that were read and are to be read again, in front of the input.
+struct Resumed<'r> {
+    octets: Zeroizing<Vec<u8>>,
+    start: usize,
+    input: &'r mut dyn Read,
+}
+
+impl Resumed<'_> {
+    /// Puts octets in front of those that are still to be read.
+    fn again(&mut self, octets: Zeroizing<Vec<u8>>) {
+        let left = self.octets.get(self.start..).unwrap_or_default();
+        self.octets = Zeroizing::new([&octets[..], left].concat());
+        self.start = 0;
+    }
+}
+
+impl Read for Resumed<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self.octets.get(self.start..) {
+            Some(octets) if !octets.is_empty() => {
+                let count = octets.len().min(out.len());
+                out[..count].copy_from_slice(&octets[..count]);
+                self.start += count;
+                Ok(count)
+            }
+            _ => self.input.read(out),
+        }
+    }
+}
+
+/// Reads as much as there is, up to `out`'s length, and tells whether that was the end.
+fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Result<bool, Stop> {
+    let wanted = most.saturating_sub(out.len()) as u64;
+    let read = input.take(wanted).read_to_end(out).map_err(Stop::Input)?;
+    Ok((read as u64) < wanted)
+}
+
+impl<W: Write, E: Write> Report<'_, W, E> {
+    /// Tells of the packets of `input`, whose first octet is at `start`, and of all that is none of them.
+    pub(super) fn packets(&mut self, input: &mut dyn Read, start: u64) -> Result<(), Stop> {
+        match self.framed(input, start)? {
+            Some(unframed) => self.unframed(unframed, input),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells of what framing left, which goes on with `input`.
+    pub(super) fn unframed(&mut self, unframed: Unframed, input: &mut dyn Read) -> Result<(), Stop> {
+        let mut input = Resumed { octets: Zeroizing::default(), start: 0, input };
+        let mut next = Some(unframed);
+        while let Some(unframed) = next.take() {
+            let Unframed { position, octets, error, is_start, .. } = unframed;
+            input.again(octets);
+            if !self.options.recovers {
+                return self.remainder(&mut input, position, error, is_start);
+            }
+            if let Some(position) = self.recover(&mut input, position, error)? {
+                next = self.framed(&mut input, position)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells of packets as long as there are any.
+    pub(super) fn framed(&mut self, input: &mut dyn Read, start: u64) -> Result<Option<Unframed>, Stop> {
+        let limits = Limits { packet: self.spent.limits().packet };
+        let mut reader = PacketReader::with_limits(input, limits).at(start);
+        loop {
+            match reader.next_packet() {
+                Ok(None) => return Ok(None),
+                Ok(Some(StreamedPacket::Whole(raw))) => {
+                    self.count(raw.wire().span())?;
+                    told(inspect::packet(&raw, self))?;
+                }
+                Ok(Some(StreamedPacket::Data(mut packet))) => {
+                    self.count(packet.header().octets.span())?;
+                    if !self.data_packet(&mut packet)? {
+                        return Ok(None);
+                    }
+                }
+                Err(ReadError::TooLarge { header, limit }) => {
+                    let octets = header.octets.as_octets();
+                    self.count(octets.span())?;
+                    let (packet_type, length) = (header.packet_type, header.length);
+                    let body_length = length.of_body().map(u64::from);
+                    let frame = Frame { packet_type, length, octets, body_length, end: None };
+                    let error = Error::new(ErrorKind::OverLimit { of: PACKET, limit: limit as u64 }, octets.span());
+                    for event in [Event::Packet(frame), Event::Error(error), Event::Close] {
+                        told(self.event(event))?;
+                    }
+                }
+                Err(ReadError::Malformed(error)) => return self.stopped(&reader, error, start),
+                Err(ReadError::Io(error)) => return Err(Stop::Input(error)),
+                Err(error) => return Err(Stop::Input(error.into())),
+            }
+        }
+    }
+
+    /// What is there of a packet that is cut short was read and is told; the rest is left to others.
+    fn stopped<R: Read>(
+        &mut self,
+        reader: &PacketReader<R>,
+        error: Error,
+        start: u64,
+    ) -> Result<Option<Unframed>, Stop> {
+        let held = reader.cut_short();
+        let is_cut_short = !held.is_empty();
+        if is_cut_short && !self.options.recovers {
+            return told(inspect::remainder(held, error, self)).map(|()| None);
+        }
+        let octets = if is_cut_short { held } else { reader.unread() };
+        let (position, octets) = (octets.start(), Zeroizing::new(octets.as_slice().to_vec()));
+        Ok(Some(Unframed { position, octets, error, is_cut_short, is_start: position == start }))
+    }
+
+    /// A packet was read.
+    fn count(&mut self, span: Span) -> Result<(), Stop> {
+        match self.spent.packet() {
+            Ok(()) => Ok(()),
+            Err(limit) => self.over_limit(PACKETS, limit, span),
+        }
+    }
+
+    /// Tells of a data packet and of what is in it. It is `false` if the input ends inside of the packet.
+    fn data_packet<R: Read>(&mut self, packet: &mut DataPacket<'_, R>) -> Result<bool, Stop> {
+        let payload = match inspect::data_packet(packet, self).map_err(Stop::Input)? {
+            ControlFlow::Continue(Some(payload)) => payload,
+            ControlFlow::Continue(None) => return Ok(!packet.is_cut_short()),
+            ControlFlow::Break(stop) => return Err(stop),
+        };
+        if let Some(algorithm) = payload.compression().filter(|_| !self.options.stays_outside) {
+            self.contents(algorithm, packet)?;
+        }
+        told(payload.finish(packet, self).map_err(Stop::Input)?)?;
+        Ok(!packet.is_cut_short())
+    }
+
+    /// Tells of the packets that are compressed in a packet.
+    fn contents<R: Read>(
+        &mut self,
+        algorithm: CompressionAlgorithm,
+        packet: &mut DataPacket<'_, R>,
+    ) -> Result<(), Stop> {
+        let start = packet.position();
+        let here = packet.header().octets.span();
+        let spent = self.spent;
+        let Some(mut contents) = Contents::new(algorithm, packet, spent) else { return Ok(()) };
+        let limit = spent.limits().depth;
+        if self.depth() >= limit {
+            return told(self.event(Event::Error(Error::new(ErrorKind::OverLimit { of: LEVELS, limit }, here))));
+        }
+        told(self.event(Event::Decompressed(algorithm)))?;
+        let space = Space::Compressed(algorithm, here.start);
+        self.within(space, |report| report.packets(&mut contents, 0))?;
+        told(self.event(Event::Close))?;
+        let (end, left_over) = contents.finish();
+        let position = packet.position();
+        let span = Span { start, end: position };
+        let kind = match end {
+            End::Good if left_over == 0 => return Ok(()),
+            // Where the packet has no length, what follows is not of it, such as the digest of what is encrypted.
+            End::Good if packet.header().length == Length::Indeterminate => {
+                self.note(Place::octet(here.start), format_args!("{left_over} octets behind the compressed data"));
+                return Ok(());
+            }
+            End::Good => {
+                let span = Span { start: position.saturating_sub(left_over), end: position };
+                let error = Error::new(ErrorKind::Trailing { count: left_over }, span);
+                return told(self.event(Event::Error(error)));
+            }
+            End::CutShort => ErrorKind::CompressedDataCutShort,
+            End::Damaged => ErrorKind::NotCompressed,
+            End::OverLimit(limit) => ErrorKind::OverLimit { of: DECOMPRESSED, limit },
+            // The packet is cut short, which will be told, or out of reach.
+            End::Unreadable(error) => match error.get_ref().is_some_and(|inner| inner.is::<ReadError>()) {
+                true => return Ok(()),
+                false => return Err(Stop::Input(error)),
+            },
+        };
+        told(self.event(Event::Error(Error::new(kind, span))))
+    }
+
+    /// Tells of octets to the end of the input that are no packet.
+    fn remainder(&mut self, input: &mut Resumed<'_>, start: u64, error: Error, is_start: bool) -> Result<(), Stop> {
+        let mut first = Vec::new();
+        fill(input, &mut first, SHOWN)?;
+        let mut leftover = Leftover::at(start);
+        leftover.push(&first);
+        let mut piece = Zeroizing::new(vec![0; WINDOW]);
+        loop {
+            match input.read(&mut piece) {
+                Ok(0) => break,
+                Ok(count) => leftover.push(&piece[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Stop::Input(error)),
+            }
+        }
+        let span = leftover.span();
+        if span.is_empty() {
+            // Only the header of a packet was there, which was told, or there is nothing but the error.
+            return told(self.event(Event::Error(error)));
+        }
+        let error = if is_start { error } else { leftover.explain(error) };
+        self.not_packets(span, Octets::new(&first, start), error)
+    }
+
+    /// Tells of octets that are no packet, the first of which are given.
+    pub(super) fn not_packets(&mut self, span: Span, octets: Octets<'_>, error: Error) -> Result<(), Stop> {
+        for event in [Event::Remainder(Remainder { span, octets }), Event::Error(error), Event::Close] {
+            told(self.event(event))?;
+        }
+        Ok(())
+    }
+
+    /// Looks for the next packet that makes sense, and tells of what is in front of it. Returns its position, where `input`
+    /// then goes on.
+    fn recover(&mut self, input: &mut Resumed<'_>, start: u64, error: Error) -> Result<Option<u64>, Stop> {
+        let mut first = Vec::new();
+        let mut window = Zeroizing::new(Vec::with_capacity(WINDOW));
+        let mut position = start;
+        loop {
+            let is_end = fill(input, &mut window, WINDOW)?;
+            // What starts the octets is what is wrong.
+            let octets = Octets::new(&window, position);
+            let skipped = usize::from(position == start);
+            let searched = octets.split_at(skipped).map_or(octets, |(_, rest)| rest);
+            let found = recover::find(searched, is_end);
+            let passed = found.map_or(window.len(), |found| window.len() - found.len());
+            first.extend_from_slice(&window[..passed.min(SHOWN - first.len())]);
+            let end = position + passed as u64;
+            if found.is_some() || is_end {
+                let span = Span { start, end };
+                self.not_packets(span, Octets::new(&first, start), error)?;
+                input.again(Zeroizing::new(window[passed..].to_vec()));
+                return Ok(found.map(|_| end));
+            }
+            position = end;
+            window.clear();
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What is told of one file: its contents on standard output, and what is wrong with it on standard error, too.
+
+use std::cell::RefCell;
+use std::fmt::{self, Display, Write as _};
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+use bpg_core::armor::{self, LocatedError};
+use bpg_core::error::{ArmorRule, Error, ErrorKind};
+use bpg_core::inspect::{Event, Visitor};
+use bpg_core::octets::Span;
+use bpg_core::registry::CompressionAlgorithm;
+
+use super::limits::Spent;
+use crate::error::Status;
+use crate::output::screen::Screen;
+
+/// What is done with the files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Armor that is not as it should be is malformed.
+    pub(crate) is_strict: bool,
+    /// Compressed packets are not opened.
+    pub(crate) stays_outside: bool,
+    /// Behind octets that are no packet, the next packet is looked for.
+    pub(crate) recovers: bool,
+}
+
+/// Why a file is not read to its end.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The output cannot be written.
+    Output(io::Error),
+    /// The file cannot be read on.
+    Input(io::Error),
+    /// A limit is reached, and that was told.
+    Limit,
+}
+
+/// Passes on what is in one file.
+pub(super) struct Report<'a, W, E> {
+    name: &'a [u8],
+    screen: &'a RefCell<Screen<W, E>>,
+    pub(super) options: Options,
+    pub(super) spent: &'a Spent<'a>,
+    /// What is opened around what is told now, the outermost first.
+    spaces: Vec<Space<'a>>,
+    /// Where the places of what is read are in the file, if that is not the file.
+    origin: Option<Locate<'a>>,
+    place_of_error: Option<Place>,
+    /// Whether anything was found, of a kind that is not to be mixed.
+    found: Found,
+    status: Status,
+    /// How much had been printed before this file.
+    printed_before: u64,
+}
+
+/// What positions count the octets of, if that is not the file.
+pub(super) enum Space<'a> {
+    /// What armor holds; it says where an octet of that is in the text.
+    Armor(Box<dyn Fn(u64) -> Option<Place> + 'a>),
+    /// What a packet at this position decompresses to.
+    Compressed(CompressionAlgorithm, u64),
+}
+
+/// Where something is in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The position in the file.
+    pub(super) position: u64,
+    /// The line, counted from 1, and the octet on it, counted from 1.
+    pub(super) line_and_column: Option<(u64, u64)>,
+}
+
+impl Place {
+    /// In a file that is no text.
+    pub(super) const fn octet(position: u64) -> Self {
+        Self { position, line_and_column: None }
+    }
+}
+
+impl Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at octet {}", self.position)?;
+        write_line(f, self.line_and_column)
+    }
+}
+
+fn write_line(f: &mut impl fmt::Write, line_and_column: Option<(u64, u64)>) -> fmt::Result {
+    match line_and_column {
+        Some((line, column)) => write!(f, " (line {line}, column {column})"),
+        None => Ok(()),
+    }
+}
+
+/// Finds the place in the file of an octet of what was made of it.
+pub(super) type Locate<'a> = &'a dyn Fn(armor::Place) -> armor::Place;
+
+/// The place in the file, found by `origin` if there is one.
+pub(super) fn locate(origin: Option<Locate<'_>>, place: armor::Place) -> Place {
+    let armor::Place { position, line, column } = origin.map_or(place, |origin| origin(place));
+    Place { position, line_and_column: Some((line, column)) }
+}
+
+/// What a file was found to hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    Nothing,
+    Packets,
+    Armor,
+}
+
+impl<'a, W: Write, E: Write> Report<'a, W, E> {
+    pub(super) fn new(
+        name: &'a [u8],
+        screen: &'a RefCell<Screen<W, E>>,
+        options: Options,
+        spent: &'a Spent<'a>,
+    ) -> Self {
+        let printed_before = screen.borrow().printed();
+        let (spaces, found, status) = (Vec::new(), Found::Nothing, Status::Good);
+        let (origin, place_of_error) = (None, None);
+        Self { name, screen, options, spent, spaces, origin, place_of_error, found, status, printed_before }
+    }
+
+    pub(super) const fn status(&self) -> Status {
+        self.status
+    }
+
+    pub(super) fn has_found(&self) -> bool {
+        self.found != Found::Nothing
+    }
+
+    /// How many compressed packets are around what is told now.
+    pub(super) fn depth(&self) -> u64 {
+        self.spaces.iter().filter(|space| matches!(space, Space::Compressed(..))).count() as u64
+    }
+
+    /// The file cannot be used, or not to its end.
+    pub(super) fn unusable(&mut self, reason: impl Display) {
+        self.screen.borrow_mut().note(self.name, reason);
+        self.status = self.status.max(Status::Unusable);
+    }
+
+    /// Goes inside of what has positions of its own.
+    pub(super) fn within<T>(&mut self, space: Space<'a>, tell: impl FnOnce(&mut Self) -> T) -> T {
+        self.spaces.push(space);
+        let told = tell(self);
+        self.spaces.pop();
+        told
+    }
+
+    /// Says something that is no error, of a place in the file.
+    pub(super) fn note(&self, place: Place, message: impl Display) {
+        self.screen.borrow_mut().note(self.name, format_args!("{place}: {message}"));
+    }
+
+    /// Says that something is not as it should be.
+    pub(super) fn irregular(&mut self, place: Place, rule: ArmorRule) {
+        self.note(place, rule);
+        if self.options.is_strict {
+            self.status = self.status.max(Status::Malformed);
+        }
+    }
+
+    /// Says that there is something else in the file than what was found first.
+    pub(super) fn not_mixed(&mut self, kind: Found, place: Place) {
+        if self.found != Found::Nothing && self.found != kind {
+            self.irregular(place, ArmorRule::NotMixed);
+        }
+        self.found = kind;
+    }
+
+    /// Goes inside of a text that was made of another one, where `locate` finds the places of the octets.
+    pub(super) fn inside<T>(
+        &mut self,
+        locate: &dyn Fn(armor::Place) -> armor::Place,
+        tell: impl FnOnce(&mut Report<'_, W, E>) -> T,
+    ) -> T {
+        let outer = self.origin;
+        let composed = |place: armor::Place| outer.map_or(locate(place), |outer| outer(locate(place)));
+        let mut inner = Report {
+            name: self.name,
+            screen: self.screen,
+            options: self.options,
+            spent: self.spent,
+            spaces: Vec::new(),
+            origin: Some(&composed),
+            place_of_error: None,
+            found: self.found,
+            status: self.status,
+            printed_before: self.printed_before,
+        };
+        let told = tell(&mut inner);
+        (self.found, self.status) = (inner.found, inner.status);
+        told
+    }
+
+    /// What finds a place in the file of what is read now.
+    pub(super) const fn origin(&self) -> Option<Locate<'a>> {
+        self.origin
+    }
+
+    /// The place in the file of what is read now.
+    pub(super) fn locate(&self, place: armor::Place) -> Place {
+        locate(self.origin, place)
+    }
+
+    /// The next error is at this place, and not where the octets say that are told of.
+    pub(super) const fn error_at(&mut self, place: Place) {
+        self.place_of_error = Some(place);
+    }
+
+    /// The error with its place in the file, where it is told next.
+    pub(super) fn at_its_place(&mut self, LocatedError { error, place }: LocatedError) -> Error {
+        let place = self.locate(place);
+        self.error_at(place);
+        let end = place.position.saturating_add(error.span().len());
+        error.at(Span { start: place.position, end })
+    }
+
+    /// Says that a limit is reached, and ends the file.
+    pub(super) fn over_limit(&mut self, of: &'static str, limit: u64, span: Span) -> Result<(), Stop> {
+        let error = Error::new(ErrorKind::OverLimit { of, limit }, span);
+        self.malformed(&error, &self.place(span.start));
+        self.screen.borrow_mut().event(&Event::Error(error)).map_err(Stop::Output)?;
+        Err(Stop::Limit)
+    }
+
+    /// Tells where an octet is: in what is told now, and that in what is around it.
+    fn place(&self, position: u64) -> String {
+        let mut place = format!("at octet {position}");
+        let mut position = position;
+        for space in self.spaces.iter().rev() {
+            // Writing to a string does not fail.
+            let _ = match space {
+                Space::Compressed(algorithm, packet) => {
+                    let name = algorithm.name().unwrap_or("compressed");
+                    position = *packet;
+                    write!(place, " of the {name} data of the packet at octet {packet}")
+                }
+                Space::Armor(locate) => {
+                    let line = locate(position).and_then(|place| place.line_and_column);
+                    place.push_str(" of the armored data");
+                    write_line(&mut place, line)
+                }
+            };
+        }
+        place
+    }
+
+    fn malformed(&mut self, error: &Error, place: &impl Display) {
+        let mut screen = self.screen.borrow_mut();
+        match error.kind() {
+            ErrorKind::OverLimit { of, .. } => {
+                let hint = format_args!("{place}: {} (see --limit {})", error.reason(), limit_of(of));
+                screen.note(self.name, hint);
+            }
+            _ => screen.note(self.name, format_args!("{place}: {}", error.reason())),
+        }
+        self.status = self.status.max(Status::Malformed);
+    }
+
+    fn print(&mut self, event: &Event<'_>) -> Result<(), Stop> {
+        let mut screen = self.screen.borrow_mut();
+        screen.event(event).map_err(Stop::Output)?;
+        let printed = screen.printed() - self.printed_before;
+        drop(screen);
+        match self.spent.printed(printed) {
+            Ok(()) => Ok(()),
+            Err(limit) => self.over_limit(OUTPUT, limit, Span { start: 0, end: 0 }),
+        }
+    }
+}
+
+/// What there is too much of, as errors call it.
+pub(super) const LEVELS: &str = "levels of compressed packets";
+pub(super) const PACKET: &str = "octets in a packet";
+pub(super) const DECOMPRESSED: &str = "octets of decompressed data";
+pub(super) const PACKETS: &str = "packets";
+pub(super) const OUTPUT: &str = "octets of output";
+
+/// The limit, as the user sets it.
+fn limit_of(what: &str) -> &'static str {
+    match what {
+        LEVELS => "depth",
+        PACKET => "packet",
+        DECOMPRESSED => "decompressed",
+        PACKETS => "packets",
+        _ => "output",
+    }
+}
+
+impl<W: Write, E: Write> Visitor for Report<'_, W, E> {
+    type Break = Stop;
+
+    fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
+        if let Event::Error(error) = event {
+            let is_cut_short = matches!(error.kind(), ErrorKind::Truncated { .. });
+            if is_cut_short && self.spent.has_stopped() && self.depth() > 0 {
+                // What is missing was not read, and that will be told.
+                return ControlFlow::Continue(());
+            }
+            match self.place_of_error.take() {
+                Some(place) => self.malformed(&error, &place),
+                None => self.malformed(&error, &self.place(error.span().start)),
+            }
+        }
+        match self.print(&event) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(stop) => ControlFlow::Break(stop),
+        }
+    }
+}
+
+/// How a walk ended, as a result.
+pub(super) fn told(flow: ControlFlow<Stop>) -> Result<(), Stop> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(stop) => Err(stop),
+    }
+}

@@ -1,0 +1,175 @@
+//! The octets that are known of a stream.
+
+use std::io::{self, Read};
+use std::vec;
+use std::vec::Vec;
+
+use memchr::memchr2_iter;
+use zeroize::Zeroizing;
+
+use super::{HISTORY, LOOK_AHEAD};
+use crate::armor::{LineStart, Place};
+use crate::octets::{Octets, u64_from};
+
+/// How many octets are held.
+const BUFFER: usize = 256 * 1024;
+
+/// Octets of a stream: some that were taken, and those that were read ahead.
+pub(super) struct Window<R> {
+    input: R,
+    octets: Zeroizing<Vec<u8>>,
+    /// The position of the first of them.
+    start: u64,
+    /// How many of them are taken.
+    taken: usize,
+    /// How many of them are there.
+    filled: usize,
+    has_ended: bool,
+    /// The lines are counted up to here, which is not behind what is taken.
+    counted: usize,
+    line: LineStart,
+}
+
+impl<R: Read> Window<R> {
+    pub(super) fn new(input: R) -> Self {
+        let octets = Zeroizing::new(vec![0; BUFFER]);
+        let line = LineStart { number: 1, position: 0 };
+        Self { input, octets, start: 0, taken: 0, filled: 0, has_ended: false, counted: 0, line }
+    }
+
+    /// Counts from `place`, before anything is read.
+    pub(super) const fn start_at(&mut self, place: Place) {
+        self.start = place.position;
+        // A column is counted from where its line starts.
+        let position = place.position.saturating_add(1).saturating_sub(place.column);
+        self.line = LineStart { number: place.line, position };
+    }
+
+    /// Reads more octets, as many as come at once. It is `false` at the end of the input.
+    pub(super) fn more(&mut self) -> io::Result<bool> {
+        self.make_room();
+        while !self.has_ended {
+            match self.input.read(self.octets.get_mut(self.filled..).unwrap_or_default()) {
+                Ok(0) => self.has_ended = true,
+                Ok(count) => {
+                    self.filled = self.filled.saturating_add(count).min(self.octets.len());
+                    return Ok(true);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes all octets to the end of the input.
+    pub(super) fn take_all(&mut self) -> io::Result<()> {
+        self.taken = self.filled;
+        while self.more()? {
+            self.taken = self.filled;
+        }
+        Ok(())
+    }
+}
+
+impl<R> Window<R> {
+    /// Forgets octets that nobody comes back to, if there is no room for more.
+    fn make_room(&mut self) {
+        if self.filled < self.octets.len() {
+            return;
+        }
+        let keep = self.taken.saturating_sub(HISTORY);
+        self.count_to(keep);
+        self.octets.copy_within(keep..self.filled, 0);
+        self.start = self.start.saturating_add(u64_from(keep));
+        for index in [&mut self.taken, &mut self.filled, &mut self.counted] {
+            *index = index.saturating_sub(keep);
+        }
+    }
+
+    pub(super) fn unread(&self) -> &[u8] {
+        self.octets.get(self.taken..self.filled).unwrap_or_default()
+    }
+
+    /// The unread octets, as far as anything is decided by them, and whether there are more.
+    pub(super) fn look_ahead(&self) -> (Octets<'_>, bool) {
+        let unread = self.unread();
+        let look = unread.get(..LOOK_AHEAD).unwrap_or(unread);
+        (Octets::new(look, self.position()), unread.len() > look.len() || !self.has_ended)
+    }
+
+    /// Whether no more octets than those of the look-ahead decide.
+    pub(super) fn is_far(&self) -> bool {
+        self.has_ended || self.unread().len() >= LOOK_AHEAD
+    }
+
+    /// The unread octets, and those in front of them from `position` on, but no more than `count`.
+    pub(super) fn with_history(&self, position: u64, count: usize) -> Octets<'_> {
+        let back = usize::try_from(self.position().saturating_sub(position)).unwrap_or(usize::MAX).min(count);
+        let from = self.taken.saturating_sub(back);
+        Octets::new(self.octets.get(from..self.filled).unwrap_or_default(), self.position_of(from))
+    }
+
+    pub(super) const fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    /// The position of the first unread octet.
+    pub(super) fn position(&self) -> u64 {
+        self.position_of(self.taken)
+    }
+
+    fn position_of(&self, index: usize) -> u64 {
+        self.start.saturating_add(u64_from(index))
+    }
+
+    /// Takes octets that are unread.
+    pub(super) fn take(&mut self, count: usize) {
+        self.taken = self.taken.saturating_add(count).min(self.filled);
+    }
+
+    /// Goes back to `position`, or is `false` if that is forgotten.
+    pub(super) fn go_back(&mut self, position: u64) -> bool {
+        let index = position.checked_sub(self.start).and_then(|index| usize::try_from(index).ok());
+        let index = index.filter(|index| (self.counted..=self.taken).contains(index));
+        if let Some(index) = index {
+            self.taken = index;
+        }
+        index.is_some()
+    }
+
+    /// The line that the first unread octet is of.
+    pub(super) fn line(&mut self) -> LineStart {
+        self.count_to(self.taken);
+        self.line
+    }
+
+    /// The place of the first unread octet.
+    pub(super) fn place(&mut self) -> Place {
+        let position = self.position();
+        self.line().place(position)
+    }
+
+    /// Takes octets of the line that [`line`](Self::line) told of, and the line's ending if that is one of them.
+    pub(super) fn take_of_line(&mut self, count: usize, has_ending: bool) {
+        self.take(count);
+        self.counted = self.taken;
+        if has_ending {
+            self.line = LineStart { number: self.line.number.saturating_add(1), position: self.position() };
+        }
+    }
+
+    /// Counts lines.
+    fn count_to(&mut self, index: usize) {
+        let octets = self.octets.get(..self.filled).unwrap_or_default();
+        let ends = memchr2_iter(b'\n', b'\r', octets.get(self.counted..index).unwrap_or_default());
+        for end in ends.map(|offset| self.counted.saturating_add(offset)) {
+            // The CR of a CR LF does not end the line.
+            if !matches!(octets.get(end..), Some([b'\r', b'\n', ..])) {
+                let position = self.start.saturating_add(u64_from(end)).saturating_add(1);
+                self.line = LineStart { number: self.line.number.saturating_add(1), position };
+            }
+        }
+        self.counted = self.counted.max(index);
+    }
+}
