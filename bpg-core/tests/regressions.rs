@@ -10,13 +10,18 @@ use common::{File, about, laws};
 /// A fuzz target: its name, and what it asserts of an input.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 8] = [
+const TARGETS: [Target; 9] = [
     ("armor", laws::armor::laws),
     ("cleartext", laws::cleartext::laws),
     ("frame", laws::frame::laws),
     ("inspect", laws::inspect::laws),
     ("interpret", laws::interpret::laws),
     ("keybox", laws::keybox::laws),
+    #[cfg(feature = "std")]
+    ("parts", laws::parts::laws),
+    // What is read from a stream is read in memory, too.
+    #[cfg(not(feature = "std"))]
+    ("parts", laws::container::laws),
     ("sequence", laws::sequence::laws),
     ("stream", laws::stream::laws),
 ];
