@@ -5,6 +5,8 @@
 //! packets may follow armor and armor packets, and text may be in UTF-16 or quoted-printable. What had to be undone to read
 //! a part can be seen from it, so that it can be told: [`Part::Encoded`], [`Block::prefix`].
 //!
+//! What is not in memory, `reader` reads, with the feature `std`.
+//!
 //! ```
 //! use bpg_core::container::{Part, parts};
 //!
@@ -239,6 +241,10 @@ impl<'a> Parts<'a> {
         let start = cleartext::find(gap)?;
         let before = gap.before(start);
         let text = behind(self.rest, before);
+        // The gap may end in the middle of what is a line there: armor has lines that end with CR alone.
+        if !cleartext::is_line(text, cleartext::HEADER_LINE) {
+            return None;
+        }
         let message = cleartext::Messages::new(text).next()?;
         self.rest = behind(text, message.signed_part());
         Some((before, message))
@@ -325,18 +331,19 @@ fn starts_packet(octets: Octets<'_>) -> bool {
 /// A text may start with such an octet too, when it is not ASCII or has a byte order mark; it is told from packets by having
 /// no control character up to its first armor, and, without such a mark, by not being packets all the way to its end.
 fn is_armored_text(start: Start<'_>) -> bool {
-    has_armor_in_text(start.octets) && (start.octets.as_slice().starts_with(BYTE_ORDER_MARK) || !start.is_packets())
+    has_armor_in_text(start) && (start.octets.as_slice().starts_with(BYTE_ORDER_MARK) || !start.is_packets())
 }
 
-/// Whether armor or signed text starts in front of the first control character.
-fn has_armor_in_text(input: Octets<'_>) -> bool {
+/// Whether armor or signed text starts in front of the first control character, or may do so further on.
+fn has_armor_in_text(start: Start<'_>) -> bool {
+    let input = start.octets;
     let end = input.as_slice().iter().position(|octet| is_control(*octet)).unwrap_or(input.len());
-    let start = input.split_at(end).and_then(|(text, _)| {
+    let armor = input.split_at(end).and_then(|(text, _)| {
         let block = Blocks::new(text).next().map(Block::wire);
         // Signed text may have lost its signature.
         block.or_else(|| cleartext::find(text))
     });
-    start.is_some()
+    armor.is_some() || start.is_cut && end == input.len()
 }
 
 /// The packets that `input` starts with and what follows them, if that is nothing or armor.

@@ -24,6 +24,7 @@
 //! | look at subpackets | [`packet::signature::Area::subpackets`] |
 //! | identify a key | [`packet::PublicKey::fingerprint`], [`packet::PublicKey::key_id`] |
 //! | know what a file holds | [`container::parts`] |
+//! | know what a file or a pipe of any size holds | `container::reader::PartReader`, with the feature `std` |
 //! | open ASCII armor | [`armor::blocks`] |
 //! | walk over keyrings, messages and detached signatures | [`sequence::items`] |
 //! | compute what a signature signs | [`packet::Signature::hashed_wire`] |

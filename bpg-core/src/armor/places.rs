@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 #[cfg(feature = "alloc")]
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr2_iter};
 
 use super::block::{Block, is_quote};
 use crate::octets::Octets;
@@ -66,7 +66,7 @@ impl<'a> Lines<'a> {
 #[derive(Clone, Debug)]
 pub struct Symbols<'a> {
     block: Block<'a>,
-    /// For every stretch of the body, the number of base64 characters in front of it.
+    /// For every stretch of the body up to the first equals sign, the number of base64 characters in front of it.
     counts: Vec<u64>,
 }
 
@@ -76,7 +76,10 @@ impl<'a> Symbols<'a> {
     #[must_use]
     pub fn new(block: Block<'a>) -> Self {
         let mut count: u64 = 0;
-        let counts = block.body().as_slice().chunks(STRETCH).map(|stretch| {
+        // What follows the end of the base64 holds none.
+        let body = block.body().as_slice();
+        let base64 = memchr(b'=', body).and_then(|end| body.get(..end)).unwrap_or(body);
+        let counts = base64.chunks(STRETCH).map(|stretch| {
             let before = count;
             let symbols = stretch.iter().filter(|octet| is_symbol(block, **octet));
             count = count.saturating_add(u64_from(symbols.count()));

@@ -34,20 +34,24 @@
 //! # What is decided by fewer octets than the file has
 //!
 //! In memory, all of a file can decide what a part of it is. Here, what decides are at most 64 KiB from the place in question
-//! on. Files that are not larger hold the same parts either way, but for the last two of these:
+//! on, so that only what is larger may be taken for something else:
 //!
 //! * Whether a file is UTF-16, a key of gpg-agent, or a text in spite of a first octet that packets start with, its first
-//!   64 KiB tell. What is cut off there is taken to be what it should be.
-//! * Armor headers, with the header line in front of them and what has to be known behind them, have at most 64 KiB; longer
-//!   ones are text. So are margins of more than 1 KiB. The END line is not found if it
-//!   is longer than 64 KiB.
-//! * Behind armor, what starts as a packet could is packets unless the next 64 KiB tell otherwise. It is waited for them
-//!   there, and where a file starts with such an octet and no control character follows.
-//! * In a line of more than 64 KiB, an error of characters behind the end of the base64 is told of its first 64 KiB only,
-//!   and so is whatever follows an equals sign.
-//! * That armor is quoted-printable is told by the first line of its data, which then is [`Held`](StreamedPart::Held), or
-//!   by its first equals sign, which has to be encoded as `=3D` there; then the block is read as armor, with its equals signs
-//!   decoded, and says so: [`BlockEnd::is_quoted_printable`].
+//!   64 KiB tell. What follows them is taken to be what they are: packets that go on, or text that comes to armor.
+//! * Armor headers, with the header line in front of them and the line behind them, have at most 64 KiB; with longer ones the
+//!   block is text, and so is a cleartext signed message. A longer END line is none.
+//! * Behind armor, what starts as a packet could is packets, damaged perhaps, unless 64 KiB tell otherwise. They are waited
+//!   for there, and where a file starts with such an octet and no control character follows.
+//! * In a line of base64 of more than 64 KiB, characters behind the end of the base64, and what follows an equals sign, are
+//!   told of as far as they are in one piece of that length.
+//!
+//! Two more things are told from less:
+//!
+//! * A margin of more than 1 KiB is none; the block is text.
+//! * That armor is quoted-printable is told by the first line of its data, as all of the block decides if that line has an
+//!   equals sign: then it is [`Held`](StreamedPart::Held). Further on it is told by the first equals sign, if that is encoded
+//!   as `=3D`. The block then is read as armor, with its equals signs decoded, and says so:
+//!   [`BlockEnd::is_quoted_printable`].
 
 mod armor;
 mod cleartext;
@@ -58,6 +62,7 @@ mod window;
 
 use core::fmt;
 use std::io::{self, Read};
+use std::vec::Vec;
 
 use memchr::memmem;
 use zeroize::Zeroizing;
@@ -107,9 +112,9 @@ pub struct PartReader<R> {
     /// Whether packets are looked for behind armor. They are given up when what looked like packets was none.
     reads_packets: bool,
     /// The start of a block or a message.
-    head: Zeroizing<std::vec::Vec<u8>>,
+    head: Zeroizing<Vec<u8>>,
     head_start: Place,
-    held: Zeroizing<std::vec::Vec<u8>>,
+    held: Zeroizing<Vec<u8>>,
 }
 
 /// How much of the input is held in memory at most.
@@ -130,7 +135,7 @@ impl Default for Limits {
 /// A part of a file.
 #[non_exhaustive]
 pub enum StreamedPart<'r, R> {
-    /// Packets, with all that follows; see [`PartReader::go_on_at`].
+    /// Packets, with all that follows, wherever in the file they start; see [`PartReader::go_on_at`].
     Packets(PacketsPart<'r, R>),
     /// A block of armor, which reads as what it holds.
     Armor(ArmorPart<'r, R>),
@@ -334,25 +339,21 @@ impl<R: Read> PartReader<R> {
         }
         let start = self.text().start.position;
         loop {
+            let has_ended = self.window.has_ended();
             let view = self.window.with_history(start, BEFORE_LINE);
-            match search(view, start, self.window.has_ended()) {
+            match search(view, start, has_ended) {
                 Search::At(position, found) => {
                     self.skip_to(position);
                     return Ok(Some(found));
                 }
                 Search::Undecided(position) | Search::NotBefore(position) => self.skip_to(position),
             }
-            if !self.window.more()? && self.window.has_ended() && !self.is_undecided(start) {
+            if has_ended {
                 self.skip(usize::MAX);
                 return Ok(None);
             }
+            self.window.more()?;
         }
-    }
-
-    /// Whether the end of the input decides what could not be decided before.
-    fn is_undecided(&self, start: u64) -> bool {
-        let view = self.window.with_history(start, BEFORE_LINE);
-        matches!(search(view, start, true), Search::At(..))
     }
 
     /// What the file is, or starts with, if its first octets tell.
@@ -384,7 +385,7 @@ impl<R: Read> PartReader<R> {
         if starts_packet(start.octets) {
             // Behind armor, it is framing that decides.
             let has_control = octets.iter().any(|octet| is_control(*octet));
-            return has_control && !has_armor_in_text(start.octets)
+            return has_control && !has_armor_in_text(start)
                 || (has_control || found().is_some()) && is_armored_text(start);
         }
         // Only what has a name and a colon in its first line may be the key of an agent, and armor in a margin may then be a
@@ -396,33 +397,14 @@ impl<R: Read> PartReader<R> {
     /// Packets behind armor: how much white space is in front of them, if there are any.
     fn packets_here(&mut self) -> io::Result<Option<usize>> {
         while self.reads_packets && !self.text().has_no_packets {
-            let (look, is_cut) = self.window.look_ahead();
-            let text = gap_text(look);
-            let is_far = self.window.is_far();
-            if text.is_empty() && !is_far {
+            let (octets, is_cut) = self.window.look_ahead();
+            let Some(binary) = binary(Start { octets, is_cut }, self.window.is_far()) else {
                 self.window.more()?;
                 continue;
-            }
-            let begin = memmem::find(text.as_slice(), BEGIN);
-            let before = text.as_slice().get(..begin.unwrap_or(text.len())).unwrap_or_default();
-            let is_text = !starts_packet(text) || is_text(before) || begin.is_none() && is_cut && is_cut_text(before);
-            if starts_packet(text) && !is_far && (begin.is_none() || !is_text) {
-                self.window.more()?;
-                continue;
-            }
-            if !is_text {
-                let start = Start { octets: text, is_cut };
-                if packets_of(start).is_some() {
-                    return Ok(Some(look.len().saturating_sub(text.len())));
-                }
-                let parses = RawPacket::parse_prefix(text).err().is_none_or(|error| start.explains(error));
-                let is_damaged = parses && Blocks::new(look).next().is_none();
-                let is_binary = look.as_slice().iter().any(|octet| is_control(*octet));
-                let blank = look.len().saturating_sub(text.len());
-                self.reads_packets = false;
-                if is_damaged && is_binary {
-                    return Ok(Some(blank));
-                }
+            };
+            self.reads_packets = !matches!(binary, Binary::Damaged | Binary::Other);
+            if matches!(binary, Binary::Packets | Binary::Damaged) {
+                return Ok(Some(octets.len().saturating_sub(gap_text(octets).len())));
             }
             if let Some(text) = &mut self.text {
                 text.has_no_packets = true;
@@ -514,6 +496,49 @@ fn whole(start: Start<'_>) -> Option<Found> {
         return Some(Found::Held);
     }
     (starts_packet(octets) && !is_armored_text(start)).then_some(Found::Packets)
+}
+
+/// What follows armor.
+enum Binary {
+    /// Text, or armor.
+    No,
+    Packets,
+    /// A packet and something else that is no text.
+    Damaged,
+    /// Neither.
+    Other,
+}
+
+/// What follows armor, or `None` if more has to be known, which is not if that is all.
+fn binary(start: Start<'_>, is_all: bool) -> Option<Binary> {
+    let text = gap_text(start.octets);
+    if text.is_empty() && !is_all {
+        return None;
+    }
+    if !starts_packet(text) {
+        return Some(Binary::No);
+    }
+    let begin = memmem::find(text.as_slice(), BEGIN);
+    let before = text.as_slice().get(..begin.unwrap_or(text.len())).unwrap_or_default();
+    let is_text = is_text(before) || begin.is_none() && start.is_cut && is_cut_text(before);
+    if !is_all && (begin.is_none() || !is_text) {
+        return None;
+    }
+    let packets = Start { octets: text, ..start };
+    let is_damaged = || {
+        let is_packet = RawPacket::parse_prefix(text).err().is_none_or(|error| start.explains(error));
+        let has_control = start.octets.as_slice().iter().any(|octet| is_control(*octet));
+        is_packet && has_control && Blocks::new(start.octets).next().is_none()
+    };
+    Some(if is_text {
+        Binary::No
+    } else if packets_of(packets).is_some() {
+        Binary::Packets
+    } else if is_damaged() {
+        Binary::Damaged
+    } else {
+        Binary::Other
+    })
 }
 
 /// Whether octets are text but for a character at their end that is not complete.

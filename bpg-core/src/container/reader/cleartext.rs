@@ -87,7 +87,7 @@ impl Text {
         let look = unread.get(..LOOK_AHEAD).unwrap_or(unread);
         let feed = memchr(b'\n', look);
         let has_ended = window.has_ended() && look.len() == unread.len();
-        if feed.is_none() && !has_ended && look.len() < LOOK_AHEAD {
+        if feed.is_none() && !has_ended && unread.len() <= LOOK_AHEAD {
             return false;
         }
         let is_last = feed.is_some() || has_ended;

@@ -4,9 +4,9 @@ use memchr::{memchr, memchr2, memmem, memrchr2};
 
 use super::super::quoted_printable;
 use super::{Found, LONGEST_MARGIN, LOOK_AHEAD};
-use crate::armor::{BEGIN, Blocks, header_lines, is_label, label, margin_at_end, split_line};
+use crate::armor::{BEGIN, Blocks, Margin, header_lines, is_label, label, margin_at_end, split_line};
 use crate::cleartext;
-use crate::octets::Octets;
+use crate::octets::{Octets, u64_from};
 
 /// What a text holds, as far as it is known.
 pub(super) enum Search {
@@ -18,8 +18,8 @@ pub(super) enum Search {
     NotBefore(u64),
 }
 
-/// Searches `view`. All that is decided is decided by what has its place in so many octets, [`LOOK_AHEAD`], behind the start of
-/// a header line. The text starts at `start`, which is where `view` does if that is not further on.
+/// Searches `view`, the end of what is known of a text that starts at `start`. [`LOOK_AHEAD`] octets from the start of a header
+/// line on decide whether it is one.
 pub(super) fn search(view: Octets<'_>, start: u64, has_ended: bool) -> Search {
     let mut searched = view;
     while let Some(found) = memmem::find(searched.as_slice(), BEGIN) {
@@ -28,24 +28,21 @@ pub(super) fn search(view: Octets<'_>, start: u64, has_ended: bool) -> Search {
         searched = behind;
         let before = view.before(line);
         let look = Look::new(line, has_ended);
-        let answer = match margin_at_end(before) {
-            // What is in front of the view is not known to start a line.
-            Some(margin) if margin.prefix().start() == view.start() && view.start() != start => None,
-            Some(margin) if margin.prefix().len() > LONGEST_MARGIN => None,
-            Some(margin) => look.armor(margin).map(|known| known.map(|found| (margin.prefix().start(), found))),
-            None => None,
-        };
-        let is_at_start = before.is_empty() && view.start() != start;
-        let answer = match answer {
-            None if !is_at_start && cleartext::starts_line(before) => {
-                look.cleartext().map(|known| known.map(|found| (line.start(), found)))
+        // What is in front of the view is not known to start a line.
+        let is_known = |start_of_line: u64| start_of_line != view.start() || view.start() == start;
+        let margin = margin_at_end(before).filter(|margin| is_known(margin.prefix().start()));
+        let margin = margin.filter(|margin| margin.prefix().len() <= LONGEST_MARGIN);
+        let (position, known) = match margin.map(|margin| (margin.prefix().start(), look.armor(margin))) {
+            None | Some((_, Known::Nothing)) if is_known(line.start()) && cleartext::starts_line(before) => {
+                (line.start(), look.cleartext())
             }
-            answer => answer,
+            None => continue,
+            Some(armor) => armor,
         };
-        match answer {
-            Some(Some((position, found))) => return Search::At(position, found),
-            Some(None) => return Search::Undecided(start_of_line(before, start)),
-            None => {}
+        match known {
+            Known::Found(found) => return Search::At(position, found),
+            Known::Undecided => return Search::Undecided(start_of_line(before, start)),
+            Known::Nothing => {}
         }
     }
     Search::NotBefore(start_of_line(view, start))
@@ -57,7 +54,7 @@ fn start_of_line(view: Octets<'_>, start: u64) -> u64 {
     let from = end.or((view.start() == start).then_some(0)).and_then(|end| view.split_at(end));
     match from {
         Some((before, line)) if line.len() <= LONGEST_MARGIN.saturating_add(BEGIN.len()) => before.end(),
-        _ => view.end().saturating_sub(crate::octets::u64_from(BEGIN.len().saturating_sub(1))).max(view.start()),
+        _ => view.end().saturating_sub(u64_from(BEGIN.len().saturating_sub(1))).max(view.start()),
     }
 }
 
@@ -69,31 +66,43 @@ struct Look<'a> {
     has_ended: bool,
 }
 
-/// What is decided: nothing starts, `None`; more has to be known, `Some(None)`; or what starts.
-type Known = Option<Option<Found>>;
+/// What is known of a header line.
+enum Known {
+    /// It is none.
+    Nothing,
+    /// More has to be known.
+    Undecided,
+    Found(Found),
+}
 
 impl<'a> Look<'a> {
     fn new(line: Octets<'a>, has_ended: bool) -> Self {
         let octets = line.split_at(LOOK_AHEAD).map_or(line, |(look, _)| look);
-        let has_ended = has_ended && octets.len() == line.len();
-        Self { octets, is_final: has_ended || octets.len() >= LOOK_AHEAD, has_ended }
+        let is_cut = octets.len() < line.len();
+        Self { octets, is_final: has_ended || is_cut, has_ended: has_ended && !is_cut }
+    }
+
+    /// What is known where more would have to be.
+    const fn undecided(&self) -> Known {
+        if self.is_final { Known::Nothing } else { Known::Undecided }
     }
 
     /// Armor, whose header line starts here.
-    fn armor(&self, margin: crate::armor::Margin<'_>) -> Known {
+    fn armor(&self, margin: Margin<'_>) -> Known {
         let (line, after) = split_line(self.octets);
         if after.is_empty() && !self.has_ended {
-            return if self.is_final { None } else { Some(None) };
+            return self.undecided();
         }
-        let label = label(line, BEGIN).filter(|label| is_label(label.as_slice()));
-        label?;
+        if !label(line, BEGIN).is_some_and(|label| is_label(label.as_slice())) {
+            return Known::Nothing;
+        }
         if !margin.is_empty() {
             let text = after.as_slice().trim_ascii_start();
             if !self.is_final && memchr2(b'\n', b'\r', text).is_none() {
-                return Some(None);
+                return Known::Undecided;
             }
             if !margin.goes_on_in(after) {
-                return None;
+                return Known::Nothing;
             }
         }
         let (headers, has_empty_line, body) = header_lines(after, margin);
@@ -102,11 +111,11 @@ impl<'a> Look<'a> {
         }
         let is_open = headers.as_slice().trim_ascii_end().ends_with(b"=");
         match self.quoted_printable(margin.prefix(), body, is_open) {
-            None => Some(None),
-            Some(true) => Some(Some(Found::Held)),
+            None => Known::Undecided,
+            Some(true) => Known::Found(Found::Held),
             Some(false) => {
                 let head = usize::try_from(body.start().saturating_sub(margin.prefix().start())).unwrap_or(usize::MAX);
-                Some(Some(Found::Armor { margin: margin.prefix().len(), head }))
+                Known::Found(Found::Armor { margin: margin.prefix().len(), head })
             }
         }
     }
@@ -121,11 +130,7 @@ impl<'a> Look<'a> {
         };
         // A long line is data, as far as can be told.
         let is_long_line = self.is_final && !has_empty_line && !body.is_empty();
-        match is_complete || self.has_ended || is_long_line {
-            true => Ok(()),
-            false if self.is_final => Err(None),
-            false => Err(Some(None)),
-        }
+        if is_complete || self.has_ended || is_long_line { Ok(()) } else { Err(self.undecided()) }
     }
 
     /// Whether armor is quoted-printable, as its first line of data tells, or `None` if more has to be known.
@@ -140,13 +145,14 @@ impl<'a> Look<'a> {
             return (end.is_some() || self.is_final).then_some(false);
         }
         // The block as a whole decides.
-        let view = Octets::new(self.octets.as_slice(), self.octets.start());
+        let view = self.octets;
         let block = Blocks::with_margin(view, prefix)?;
         let behind = view.as_slice().get(block.wire().len()..).unwrap_or_default();
-        let is_whole = match block.has_tail() {
-            true => !behind.is_empty() || view.as_slice().ends_with(b"\n"),
+        let is_whole = if block.has_tail() {
+            !behind.is_empty() || view.as_slice().ends_with(b"\n")
+        } else {
             // The line that is not of the block has to be known.
-            false => memchr2(b'\n', b'\r', behind).is_some(),
+            memchr2(b'\n', b'\r', behind).is_some()
         };
         (is_whole || self.is_final).then(|| quoted_printable::detect(block))
     }
@@ -154,14 +160,14 @@ impl<'a> Look<'a> {
     /// Signed text, whose header line starts here.
     fn cleartext(&self) -> Known {
         if !self.octets.as_slice().starts_with(cleartext::HEADER_LINE) {
-            let is_open = cleartext::HEADER_LINE.starts_with(self.octets.as_slice()) && !self.is_final;
-            return if is_open { Some(None) } else { None };
+            let is_open = cleartext::HEADER_LINE.starts_with(self.octets.as_slice());
+            return if is_open { self.undecided() } else { Known::Nothing };
         }
         let Some(end) = memchr(b'\n', self.octets.as_slice()).or(self.has_ended.then_some(self.octets.len())) else {
-            return if self.is_final { None } else { Some(None) };
+            return self.undecided();
         };
         if !cleartext::is_line(self.octets, cleartext::HEADER_LINE) {
-            return None;
+            return Known::Nothing;
         }
         let (_, after) =
             self.octets.split_at(end.saturating_add(1)).unwrap_or((self.octets, Octets::new(&[], self.octets.end())));
@@ -170,6 +176,6 @@ impl<'a> Look<'a> {
             return known;
         }
         let head = usize::try_from(text.start().saturating_sub(self.octets.start())).unwrap_or(usize::MAX);
-        Some(Some(Found::Cleartext { head }))
+        Known::Found(Found::Cleartext { head })
     }
 }

@@ -98,9 +98,9 @@ impl<R> Window<R> {
         (Octets::new(look, self.position()), unread.len() > look.len() || !self.has_ended)
     }
 
-    /// Whether no more octets than those of the look-ahead decide.
+    /// Whether no more octets than those of the look-ahead decide, and it is known whether there are more.
     pub(super) fn is_far(&self) -> bool {
-        self.has_ended || self.unread().len() >= LOOK_AHEAD
+        self.has_ended || self.unread().len() > LOOK_AHEAD
     }
 
     /// The unread octets, and those in front of them from `position` on, but no more than `count`.
