@@ -37,7 +37,7 @@ pub(crate) enum Debug {
 /// Reads binary data and ASCII armor, cleartext signed messages, GnuPG's keyboxes and the keys of its agent, and prints each
 /// packet with its fields. What is wrong is printed where it is found,
 /// and on standard error with its position; the other packets are printed all the same. Positions count octets from 0; in
-/// armor, they count the octets that it holds.
+/// armor, they count the octets that it holds, and in compressed packets, which are opened, those that they decompress to.
 ///
 /// Armor is found in text, behind packets and in front of them; indented, quoted as in mail, in UTF-16 and in
 /// quoted-printable. What had to be undone or passed over is said on standard error.
@@ -271,7 +271,7 @@ pub(crate) struct Show {
 const PARSE_EXIT_STATUS: &str = "\
 Exit status:
   0  everything was read and is well-formed; checksums are told, not judged
-  1  something is malformed or cut short; the rest was printed
+  1  something is malformed, cut short or beyond a limit; the rest was printed
   2  wrong usage, a file that cannot be read, or one without OpenPGP data
 With several files, the greatest counts.";
 
