@@ -150,7 +150,6 @@ macro_rules! packets {
             }
 
             /// Whether packets of type `packet_type` are data packets, whose payload may be of any size.
-            #[cfg(feature = "std")]
             pub(crate) const fn is_data(packet_type: PacketType) -> bool {
                 matches!(packet_type, $(PacketType::$DATA_TYPE)|*)
             }
