@@ -53,6 +53,9 @@ struct Step {
 }
 
 impl Codec {
+    // The state of a codec passes through the stack on its way to the heap, which must not be the stack of each level of
+    // compressed packets.
+    #[inline(never)]
     fn new(algorithm: CompressionAlgorithm) -> Option<Self> {
         match algorithm {
             CompressionAlgorithm::UNCOMPRESSED => Some(Self::Plain),

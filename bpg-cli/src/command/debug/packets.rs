@@ -20,6 +20,9 @@ use super::report::{DECOMPRESSED, LEVELS, PACKET, PACKETS, Place, Report, Space,
 const SHOWN: usize = 1024;
 /// How many octets are looked through at once for a packet that makes sense.
 const WINDOW: usize = 256 * 1024;
+/// How many octets at the end of those are looked through again together with what follows: more than there are in a user ID
+/// that makes sense, which is not taken for one as long as a part of it is missing.
+const OVERLAP: usize = 4 * 1024;
 
 /// Where framing ended.
 pub(super) struct Unframed {
@@ -270,7 +273,8 @@ impl<W: Write, E: Write> Report<'_, W, E> {
             let skipped = usize::from(position == start);
             let searched = octets.split_at(skipped).map_or(octets, |(_, rest)| rest);
             let found = recover::find(searched, is_end);
-            let passed = found.map_or(window.len(), |found| window.len() - found.len());
+            let kept = found.map_or(if is_end { 0 } else { OVERLAP }, Octets::len);
+            let passed = window.len().saturating_sub(kept);
             first.extend_from_slice(&window[..passed.min(SHOWN - first.len())]);
             let end = position + passed as u64;
             if found.is_some() || is_end {
@@ -280,7 +284,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                 return Ok(found.map(|_| end));
             }
             position = end;
-            window.clear();
+            window.drain(..passed);
         }
     }
 }
