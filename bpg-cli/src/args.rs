@@ -30,6 +30,10 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Debug {
     Parse(Parse),
+    /// Print the JSON Schema of what `bpg debug parse --json` prints
+    ///
+    /// The schema has a version, and so has the output: within a major version, members, records and words are only added.
+    Schema,
 }
 
 /// Print every packet of keys, keyrings, signatures and messages
@@ -51,6 +55,13 @@ pub(crate) struct Parse {
     /// Print every field with its place
     #[arg(short, long)]
     pub(crate) verbose: bool,
+
+    /// Print JSON Lines for programs, always with every field; see `bpg debug schema`
+    ///
+    /// Records are written as soon as what they tell of was read. The last one has the exit status: without it, the output
+    /// was cut.
+    #[arg(long)]
+    pub(crate) json: bool,
 
     /// Print secret key material instead of its length; implies --verbose
     #[arg(long)]

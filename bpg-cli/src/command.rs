@@ -9,6 +9,7 @@ use crate::error::{Failure, Status};
 pub(crate) fn run(args: Args) -> Status {
     match args.command {
         Command::Debug(Debug::Parse(args)) => debug::parse(&args),
+        Command::Debug(Debug::Schema) => debug::schema(),
         Command::Key(Key::Gen(args)) => status(key::generate::generate(&args)),
         Command::Key(Key::Public(args)) => status(key::public::public(&args)),
         Command::Key(Key::Protect(args)) => status(key::protect::protect(&args)),

@@ -1,7 +1,10 @@
 //! Renderers of what `bpg_core::inspect` tells, and files that are there whole or not at all.
 
+pub(crate) mod buffer;
 pub(crate) mod escape;
 pub(crate) mod file;
 pub(crate) mod json;
+pub(crate) mod json_lines;
+pub(crate) mod renderer;
 pub(crate) mod screen;
 pub(crate) mod text;

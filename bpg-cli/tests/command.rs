@@ -13,7 +13,7 @@ fn files(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in entries {
         if path.is_dir() {
             self::files(&path, files);
-        } else if !path.extension().is_some_and(|extension| extension == "dump" || extension == "stderr") {
+        } else if !path.extension().is_some_and(|end| ["dump", "jsonl", "stderr"].iter().any(|one| end == *one)) {
             files.push(path);
         }
     }

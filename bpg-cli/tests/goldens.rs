@@ -1,8 +1,8 @@
 //! `bpg debug parse` over all of testdata/, against what it is known to print.
 //!
 //! Beside an input `F` stand `F.dump`, what the command prints; `F.verbose.dump`, what it prints with `--verbose`; and
-//! `F.stderr`, what it says on standard error and its exit status, unless that is nothing and 0. `BPG_UPDATE_GOLDENS=1
-//! cargo test -p bpg-cli --test goldens` rewrites them. Read the difference before you commit it.
+//! `F.stderr`, what it says on standard error and its exit status, unless that is nothing and 0; beside some, `F.jsonl`, what
+//! it prints with `--json`, but for its version. `BPG_UPDATE_GOLDENS=1 cargo test -p bpg-cli --test goldens` rewrites them. Read the difference before you commit it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use std::process::Command;
 const DUMP: &str = "dump";
 const VERBOSE: &str = "verbose.dump";
 const STDERR: &str = "stderr";
+const JSON: &str = "jsonl";
 
 #[test]
 fn testdata_prints_as_it_is_known_to() {
@@ -25,7 +26,12 @@ fn testdata_prints_as_it_is_known_to() {
         assert_eq!(brief.status, verbose.status, "{}", input.display());
         let silent = brief.stderr.is_empty() && brief.status == 0;
         let stderr = if silent { String::new() } else { format!("{}exit status {}\n", brief.stderr, brief.status) };
-        for (kind, actual) in [(DUMP, brief.stdout), (VERBOSE, verbose.stdout), (STDERR, stderr.into_bytes())] {
+        let mut goldens = vec![(DUMP, brief.stdout), (VERBOSE, verbose.stdout), (STDERR, stderr.into_bytes())];
+        if beside(input, JSON).exists() {
+            let json = String::from_utf8(run(input, &["--json"]).stdout).expect("UTF-8");
+            goldens.push((JSON, json.replacen(env!("CARGO_PKG_VERSION"), "VERSION", 1).into_bytes()));
+        }
+        for (kind, actual) in goldens {
             let golden = beside(input, kind);
             let expected = fs::read(&golden).unwrap_or_default();
             if expected == actual {
@@ -48,7 +54,7 @@ fn testdata_prints_as_it_is_known_to() {
 fn every_golden_has_an_input() {
     let inputs = inputs();
     let goldens: Vec<PathBuf> =
-        inputs.iter().flat_map(|input| [DUMP, VERBOSE, STDERR].map(|kind| beside(input, kind))).collect();
+        inputs.iter().flat_map(|input| [DUMP, VERBOSE, STDERR, JSON].map(|kind| beside(input, kind))).collect();
     let orphans: Vec<_> =
         files(&testdata()).into_iter().filter(|file| is_golden(file) && !goldens.contains(file)).collect();
     assert!(orphans.is_empty(), "{orphans:#?}");
@@ -98,7 +104,7 @@ fn inputs() -> Vec<PathBuf> {
 }
 
 fn is_golden(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == DUMP || extension == STDERR)
+    file.extension().is_some_and(|extension| [DUMP, STDERR, JSON].iter().any(|kind| extension == *kind))
 }
 
 fn beside(input: &Path, kind: &str) -> PathBuf {

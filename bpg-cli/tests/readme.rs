@@ -1,8 +1,10 @@
 //! What the README says of the project is true.
+//!
+//! Its sessions in consoles are run by the tests in `cli.rs`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// The crates that bpg-core depends on with its default features are those that are listed, and stay few.
 #[test]
@@ -25,4 +27,38 @@ fn the_list_of_dependencies_is_true() {
 
     assert_eq!(listed, actual);
     assert!(actual.len() < 20, "{} crates", actual.len());
+}
+
+/// The programs that read JSON print what stands behind each of them.
+#[test]
+#[ignore = "needs jq and Python"]
+fn consumers_of_json() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = std::fs::read_to_string(top.join("README.md")).unwrap();
+    let (_, section) = readme.split_once("## For programs").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    // Text, a block, text, a block, and so on.
+    let mut blocks = section.split("```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap());
+    let mut run = Vec::new();
+    while let Some((language, program)) = blocks.next() {
+        let (kind, expected) = blocks.next().expect("what is printed follows");
+        assert_eq!(kind, "text");
+        let output = match language {
+            "sh" => consumer("bash", program, &top),
+            "python" => consumer("python3", program, &top),
+            other => panic!("who runs {other}?"),
+        };
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+        run.push(language);
+    }
+    assert_eq!(run, ["sh", "python"]);
+}
+
+/// Runs a program in the top folder, where it finds the tool.
+fn consumer(interpreter: &str, program: &str, folder: &Path) -> Output {
+    let tool = Path::new(env!("CARGO_BIN_EXE_bpg")).parent().unwrap();
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths([tool.to_path_buf()].into_iter().chain(std::env::split_paths(&inherited)));
+    Command::new(interpreter).args(["-c", program]).current_dir(folder).env("PATH", path.unwrap()).output().unwrap()
 }

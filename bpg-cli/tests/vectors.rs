@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::Command;
+
+mod common;
 
 /// Files that the manifest calls valid and we malformed, or the other way round, and why.
 const DIFFERENCES: &[(&str, &[&str])] = &[
@@ -50,17 +51,9 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
     ),
 ];
 
-fn folder() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors");
-    let folder = std::env::var_os("BPG_VECTORS").map_or_else(beside, PathBuf::from);
-    let is_required = std::env::var_os("BPG_REQUIRE_VECTORS").is_some();
-    assert!(folder.is_dir() || !is_required, "the vectors are required, but {} is no folder", folder.display());
-    folder.is_dir().then_some(folder)
-}
-
 #[test]
 fn exit_status_is_what_the_manifest_expects() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = common::vectors() else { return };
     let manifest = std::fs::read_to_string(folder.join("MANIFEST.csv")).unwrap();
     let mut known: BTreeMap<_, _> =
         DIFFERENCES.iter().flat_map(|(reason, files)| files.iter().map(move |file| (*file, *reason))).collect();

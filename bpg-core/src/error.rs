@@ -23,6 +23,9 @@ pub struct Error {
 /// How many enclosing names an error keeps; the innermost ones, which tell most.
 const CONTEXTS: usize = 3;
 
+/// What encloses the body of a packet, as an error names it.
+pub(crate) const BODY: &str = "body";
+
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -214,6 +217,13 @@ impl Error {
         self.span
     }
 
+    /// Whether the input ends inside of the body of a packet, as the packet's length has it. Something inside of the body
+    /// that is longer than there is room for is another thing.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        matches!(self.kind, ErrorKind::Truncated { .. }) && self.context().any(|name| name == BODY)
+    }
+
     /// The names of what encloses the place, outermost first, at most three.
     pub fn context(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.context.iter().rev().copied().filter(|name| !name.is_empty())
@@ -244,6 +254,38 @@ impl fmt::Display for Reason<'_> {
             write!(f, "{name}: ")?;
         }
         write!(f, "{}", self.0.kind)
+    }
+}
+
+impl ErrorKind {
+    /// The kind's name in lower case with hyphens, for programs. It does not change.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Truncated { .. } => "truncated",
+            Self::Trailing { .. } => "trailing",
+            Self::NotAPacket { .. } => "not-a-packet",
+            Self::PartialBody => "partial-body",
+            Self::EmptySubpacket => "empty-subpacket",
+            Self::ReservedLength { .. } => "reserved-length",
+            Self::NestingTooDeep { .. } => "nesting-too-deep",
+            Self::NotCompressed => "not-compressed",
+            Self::CompressedDataCutShort => "compressed-data-cut-short",
+            Self::OverLimit { .. } => "over-limit",
+            Self::NotBase64 { .. } => "not-base64",
+            Self::IncompleteBase64 => "incomplete-base64",
+            Self::BehindBase64 => "behind-base64",
+            Self::ArmorWithoutTail => "armor-without-tail",
+            Self::NotAHashHeader => "not-a-hash-header",
+            Self::NoEmptyLine => "no-empty-line",
+            Self::CleartextWithoutSignature => "cleartext-without-signature",
+            Self::BlobTooShort { .. } => "blob-too-short",
+            Self::NotAKeybox => "not-a-keybox",
+            Self::Misplaced { .. } => "misplaced",
+            Self::NotAnExpression => "not-an-expression",
+            Self::NotStrictArmor { .. } => "not-strict-armor",
+            Self::BehindPackets { .. } => "behind-packets",
+        }
     }
 }
 
@@ -311,6 +353,14 @@ mod tests {
             .within("signature");
         assert_eq!(error.to_string(), "at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7");
         assert_eq!(error.within("one too many"), error, "the innermost three names are kept");
+    }
+
+    #[test]
+    fn cut_short_is_the_body_and_nothing_in_it() {
+        let error = Error::new(ErrorKind::Truncated { need: 8, have: 7 }, SPAN);
+        assert!(error.within("length").within(BODY).within("Literal Data").is_cut_short());
+        assert!(!error.within("subpacket").within("hashed area").within("signature").is_cut_short());
+        assert!(!Error::new(ErrorKind::PartialBody, SPAN).within(BODY).is_cut_short());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use framer::{Event, Framer, Header, HeaderOctets};
 use alloc::{borrow::Cow, vec::Vec};
 
 use crate::encode::{Encode, encode_as_received};
-use crate::error::{Error, ErrorKind};
+use crate::error::{BODY, Error, ErrorKind};
 use crate::octets::{Octets, Span};
 use crate::parse::{self, Parsed};
 use crate::registry::PacketType;
@@ -266,7 +266,7 @@ fn within_packet(error: Error, packet_type: PacketType) -> Error {
 /// The error inside the body of a packet of this type.
 #[cold]
 fn within_body(error: Error, packet_type: PacketType) -> Error {
-    within_packet(error.within("body"), packet_type)
+    within_packet(error.within(BODY), packet_type)
 }
 
 /// The four length types of the legacy format (RFC 9580 section 4.2.2).

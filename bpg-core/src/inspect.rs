@@ -79,6 +79,11 @@ impl<B, F: FnMut(Event<'_>) -> ControlFlow<B>> Visitor for F {
 pub enum Event<'a> {
     /// A packet starts. Its fields and groups follow, and an [`Event::Close`].
     Packet(Frame<'a>),
+    /// The innermost packet or container is of a type or a version that nobody knows. Its content follows as it is.
+    Unknown,
+    /// The fields of the innermost packet were told, and its payload is to be read from a stream. It follows as a field, and
+    /// an [`Event::Close`]; in front of that field, what is in the payload may be told.
+    Payload,
     /// What follows, up to an [`Event::Close`], is what the payload of the innermost packet decompresses to, with positions
     /// of its own that count from its first octet. Whoever decompresses tells of this: the library does not.
     Decompressed(CompressionAlgorithm),

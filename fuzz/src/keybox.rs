@@ -173,6 +173,7 @@ impl<'a> Walk<'a> {
                 self.errors += 1;
             }
             Event::Close => assert_eq!(self.regions.pop().map(|region| region.end), Some(self.position)),
+            Event::Unknown => {}
             _ => panic!("in a container, there is no {event:?}"),
         }
     }

@@ -87,7 +87,10 @@ fn packet_type(octet: u8) -> u8 {
 fn data_packet(packet: &mut DataPacket<'_, Stream<'_>>) -> Vec<String> {
     let mut told = Vec::new();
     let mut visitor = |event: Event<'_>| -> ControlFlow<()> {
-        told.push(tell(&event));
+        // Of a slice, the payload is there.
+        if !matches!(event, Event::Payload) {
+            told.push(tell(&event));
+        }
         ControlFlow::Continue(())
     };
     let flow = inspect::data_packet(packet, &mut visitor).expect("the stream has no errors of its own");

@@ -15,6 +15,8 @@ use self::report::{Options, Report, Stop};
 use crate::args::Parse;
 use crate::error::{Status, diagnose, note};
 use crate::input;
+use crate::output::json_lines::JsonLines;
+use crate::output::renderer::{Renderer, Summary};
 use crate::output::screen::Screen;
 use crate::output::text::Text;
 use crate::sandbox;
@@ -48,22 +50,26 @@ pub(crate) fn parse_files<'n, R: Read>(
     output: impl Write,
     errors: impl Write,
 ) -> (Status, io::Result<()>) {
-    let text = Text::new(output, args.verbose || args.show_secrets, args.show_secrets);
-    let screen = RefCell::new(Screen::new(text, errors));
+    let renderer = if args.json {
+        Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets)))
+    } else {
+        Renderer::Text(Text::new(output, args.verbose || args.show_secrets, args.show_secrets))
+    };
+    let screen = RefCell::new(Screen::new(renderer, errors));
     let options = Options { is_strict: args.strict, stays_outside: args.no_recurse, recovers: args.recover };
     let limits = Limits::with(&args.limit);
-    let has_headings = files.len() > 1;
+    let are_several = files.len() > 1;
     let mut status = Status::Good;
     for (name, source) in files {
-        if has_headings {
-            screen.borrow_mut().file_heading(name);
-        }
+        screen.borrow_mut().file(name, are_several);
         let spent = Spent::new(&limits);
         let mut report = Report::new(name, &screen, options, &spent);
         let result = match source {
             Ok(source) => report.file(Input { source, screen: &screen, spent: &spent }),
             Err(error) => Err(Stop::Input(error)),
         };
+        // Where reading stopped early, how much was read depends on how the input came.
+        let octets = result.is_ok().then(|| spent.octets());
         let result = match result {
             Err(Stop::Input(error)) => {
                 report.unusable(error);
@@ -73,13 +79,31 @@ pub(crate) fn parse_files<'n, R: Read>(
             Ok(()) | Err(Stop::Limit) => Ok(()),
         };
         status = status.max(report.status());
+        let summary = Summary { status: report.status(), octets, reason: report.reason() };
+        screen.borrow_mut().end_of_file(&summary);
         let flushed = screen.borrow_mut().flush();
         if let Err(error) = result.and(flushed) {
             return (status, Err(error));
         }
     }
-    (status, Ok(()))
+    let mut screen = screen.borrow_mut();
+    screen.done(status);
+    (status, screen.flush())
 }
+
+/// Prints the schema of what `--json` prints.
+pub(crate) fn schema() -> Status {
+    match io::stdout().lock().write_all(SCHEMA.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            diagnose(b"standard output", error);
+            Status::Unusable
+        }
+        _ => Status::Good,
+    }
+}
+
+/// What `--json` prints, as JSON Schema.
+const SCHEMA: &str = include_str!("../../schema/bpg-debug-parse.schema.json");
 
 /// A file, before each read of which everything is printed that was read before: the next octets may take their time.
 struct Input<'a, R, W, E> {

@@ -25,6 +25,36 @@ pub(crate) fn text(out: &mut Vec<u8>, octets: &[u8]) {
     }
 }
 
+/// Appends `octets` as what stands between the quotation marks of a JSON string (RFC 8259 section 7). What [`text`] escapes is
+/// escaped here, too, as JSON does it; octets that are not UTF-8 become the replacement character.
+pub(crate) fn json(out: &mut Vec<u8>, octets: &[u8]) {
+    for chunk in octets.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '"' | '\\' => out.extend_from_slice(&[b'\\', character as u8]),
+                ' '..='~' => out.push(character as u8),
+                _ if is_seen(character) => {
+                    out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                _ => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                    out.extend_from_slice(b"\\u");
+                    hex(out, &unit.to_be_bytes());
+                }),
+            }
+        }
+        if !chunk.invalid().is_empty() {
+            out.extend_from_slice(b"\\ufffd");
+        }
+    }
+}
+
+/// Whether [`text`] leaves a character that is not ASCII as it is.
+fn is_seen(character: char) -> bool {
+    let mut shown = Vec::new();
+    non_ascii(&mut shown, character);
+    !is_unseen(character) && shown == character.encode_utf8(&mut [0; 4]).as_bytes()
+}
+
 /// The standard library knows which characters are printable. It escapes combining marks only where a string starts, so
 /// the character is put behind another one.
 fn non_ascii(out: &mut Vec<u8>, character: char) {
@@ -71,6 +101,25 @@ mod tests {
     fn what_can_be_read_stays() {
         for text in ["Alice \"A\" O'Hara <alice@example.com>", "Zoë Ångström", "山田太郎", "e\u{301}", "🦀"] {
             assert_eq!(escaped(text.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn json_strings_escape_the_same() {
+        for octets in [
+            "Alice \"A\" O'Hara <alice@example.com> Zo\u{eb} e\u{301} \u{5c71} \u{1f980}".as_bytes(),
+            b"a\nb\r\t\0\x1b[31m\x07\x7f C:\\n \xc2\x9b1m",
+            b"\xe2\x80\xae\xe2\x81\xa6\xe2\x80\x8b\xef\xbb\xbf\xe2\x80\xa8\xe3\x85\xa4\xf3\xa0\x84\x80",
+            b"J\xf6rg \xff\xc3",
+        ] {
+            let mut json = b"\"".to_vec();
+            super::json(&mut json, octets);
+            json.push(b'"');
+            let json = String::from_utf8(json).unwrap();
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), String::from_utf8_lossy(octets));
+            // What can be read stays, and nothing else.
+            let seen = |text: String| text.chars().filter(|character| !character.is_ascii()).collect::<String>();
+            assert_eq!(seen(json), seen(escaped(octets)));
         }
     }
 

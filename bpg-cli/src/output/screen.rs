@@ -5,15 +5,15 @@ use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
 
-use super::text::Text;
-use crate::error;
+use super::renderer::{Renderer, Summary};
+use crate::error::{self, Status};
 
 /// How many octets of diagnostics are collected before they are written.
 const FLUSH_AT: usize = 16 * 1024;
 
 /// What is printed of files, and the diagnostics beside it.
 pub(crate) struct Screen<W, E> {
-    text: Text<W>,
+    renderer: Renderer<W>,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
@@ -21,18 +21,33 @@ pub(crate) struct Screen<W, E> {
 }
 
 impl<W: Write, E: Write> Screen<W, E> {
-    pub(crate) const fn new(text: Text<W>, errors: E) -> Self {
-        Self { text, errors, notes: Vec::new(), noted: 0 }
+    pub(crate) const fn new(renderer: Renderer<W>, errors: E) -> Self {
+        Self { renderer, errors, notes: Vec::new(), noted: 0 }
     }
 
-    /// The heading of one of several files.
-    pub(crate) fn file_heading(&mut self, name: &[u8]) {
-        self.text.file_heading(name);
+    /// A file starts, which may be one of several.
+    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        self.renderer.file(name, is_one_of_several);
+    }
+
+    /// The file ends.
+    pub(crate) fn end_of_file(&mut self, summary: &Summary) {
+        self.renderer.end_of_file(summary);
+    }
+
+    /// All files were read.
+    pub(crate) fn done(&mut self, status: Status) {
+        self.renderer.done(status);
     }
 
     /// Prints an event. The error is one of writing to standard output.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        self.text.event(event)
+        self.renderer.event(event)
+    }
+
+    /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.
+    pub(crate) fn remark(&mut self, position: u64, line_and_column: Option<(u64, u64)>, message: impl Display) {
+        self.renderer.note(position, line_and_column, message);
     }
 
     /// Prints a diagnostic.
@@ -47,12 +62,12 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// to know.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.write_notes();
-        self.text.flush()
+        self.renderer.flush()
     }
 
     /// How many octets were printed so far, diagnostics included.
     pub(crate) fn printed(&self) -> u64 {
-        self.text.printed() + self.noted + self.notes.len() as u64
+        self.renderer.printed() + self.noted + self.notes.len() as u64
     }
 
     fn write_notes(&mut self) {

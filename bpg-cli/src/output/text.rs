@@ -10,23 +10,13 @@ use bpg_core::material::{CurveOid, KdfParameters, Mpi};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::{AeadAlgorithm, DottedOid, SymmetricKeyAlgorithm};
 use bpg_core::s2k;
-use zeroize::Zeroize;
 
+use super::buffer::Buffer;
 use super::escape;
-
-/// How much is collected before it is written.
-const FLUSH_AT: usize = 64 * 1024;
-/// How much of a text or of octets is escaped before what was collected is written.
-const STRETCH: usize = 4096;
 
 /// Renders events as text.
 pub(crate) struct Text<W> {
-    to: W,
-    out: Vec<u8>,
-    /// How much was written before what is collected now.
-    written: u64,
-    /// What went wrong in writing.
-    failure: Option<io::Error>,
+    out: Buffer<W>,
     is_verbose: bool,
     shows_secrets: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
@@ -59,61 +49,31 @@ enum Flag {
 
 impl<W: Write> Text<W> {
     pub(crate) fn new(to: W, is_verbose: bool, shows_secrets: bool) -> Self {
-        Self {
-            to,
-            // A stretch adds far less than this, so that the buffer does not grow and leave a copy of a secret behind.
-            out: Vec::with_capacity(2 * FLUSH_AT),
-            written: 0,
-            failure: None,
-            is_verbose,
-            shows_secrets,
-            has_started: false,
-            open: Vec::new(),
-        }
+        Self { out: Buffer::new(to, shows_secrets), is_verbose, shows_secrets, has_started: false, open: Vec::new() }
     }
 
     /// Writes what was collected.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.write();
-        self.failure.take().map_or_else(|| self.to.flush(), Err)
-    }
-
-    /// Writes what was collected, if that is much: whatever is printed, little is held in memory.
-    fn write_if_large(&mut self) {
-        if self.out.len() >= FLUSH_AT {
-            self.write();
-        }
-    }
-
-    fn write(&mut self) {
-        if self.failure.is_none() {
-            self.failure = self.to.write_all(&self.out).err();
-        }
-        self.written += self.out.len() as u64;
-        if self.shows_secrets {
-            self.out.zeroize();
-        }
-        self.out.clear();
+        self.out.flush()
     }
 
     /// How much was printed so far.
-    pub(crate) fn printed(&self) -> u64 {
-        self.written + self.out.len() as u64
+    pub(crate) const fn printed(&self) -> u64 {
+        self.out.printed()
     }
 
     /// The heading of one of several files.
     pub(crate) fn file_heading(&mut self, name: &[u8]) {
         self.separate();
         self.push("==> ");
-        escape::text(&mut self.out, name);
+        escape::text(&mut self.out.octets, name);
         self.push(" <==\n");
     }
 
     /// Prints an event. The error is one of writing.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         self.print(event);
-        self.write_if_large();
-        self.failure.take().map_or(Ok(()), Err)
+        self.out.end_event()
     }
 
     fn print(&mut self, event: &Event<'_>) {
@@ -122,6 +82,7 @@ impl<W: Write> Text<W> {
             Event::Armor(armor) => self.armor("## armor : ", armor),
             Event::ArmorEnd(armor) => self.armor("## end of armor : ", armor),
             Event::Container(container) => self.container(container),
+            Event::Unknown | Event::Payload => {}
             Event::Decompressed(_) => {
                 let printed = self.printed();
                 self.open.push(Heading::Inside(printed));
@@ -161,7 +122,7 @@ impl<W: Write> Text<W> {
         self.heading();
         let packet_type = frame.packet_type;
         self.push("## ");
-        escape::hex(&mut self.out, &[packet_type.0]);
+        escape::hex(&mut self.out.octets, &[packet_type.0]);
         self.push(if frame.length.is_legacy() { " : Old format " } else { " : New format " });
         match packet_type.name() {
             Some(name) => {
@@ -250,7 +211,7 @@ impl<W: Write> Text<W> {
         let empty = self.printed();
         self.value(&field.value);
         if self.printed() == empty {
-            self.out.pop();
+            self.out.octets.pop();
         }
         self.end_line(field.span);
     }
@@ -267,7 +228,7 @@ impl<W: Write> Text<W> {
             Some(Heading::PendingArmor(heading, label, start, end)) => {
                 self.heading();
                 self.push(heading);
-                escape::text(&mut self.out, &label);
+                escape::text(&mut self.out.octets, &label);
                 return self.place_of(start, end);
             }
             Some(heading) => return self.open.push(heading),
@@ -317,7 +278,7 @@ impl<W: Write> Text<W> {
                     self.first(first, length);
                 }
             }
-            Value::Time(time) => self.out.extend_from_slice(&time.to_rfc3339()),
+            Value::Time(time) => self.out.octets.extend_from_slice(&time.to_rfc3339()),
             Value::Seconds(seconds) => self.seconds(seconds),
             Value::Days(0) => self.push("0 (no end)"),
             Value::Days(days) => self.count(days.into(), "day"),
@@ -337,14 +298,14 @@ impl<W: Write> Text<W> {
             Value::HashedOctets(count) => {
                 self.count(s2k::decode_count(count).into(), "octet");
                 self.push(" (0x");
-                escape::hex(&mut self.out, &[count]);
+                escape::hex(&mut self.out.octets, &[count]);
                 self.push(")");
             }
             Value::Mpi(mpi) => self.mpi(mpi),
             Value::Curve(curve) => self.curve(curve),
             Value::Kdf(parameters) => self.kdf(parameters),
-            Value::KeyId(key_id) => escape::hex(&mut self.out, &key_id.0),
-            Value::Fingerprint(fingerprint) => escape::hex(&mut self.out, fingerprint.as_slice()),
+            Value::KeyId(key_id) => escape::hex(&mut self.out.octets, &key_id.0),
+            Value::Fingerprint(fingerprint) => escape::hex(&mut self.out.octets, fingerprint.as_slice()),
             Value::Checksum { stored, due, width } => self.checksum(stored, due, width.into()),
             Value::Secret(secret) if self.shows_secrets => {
                 self.hex(secret.expose().as_slice());
@@ -382,7 +343,7 @@ impl<W: Write> Text<W> {
             match u8::try_from(number) {
                 Ok(octet) if is_hexadecimal => {
                     self.push("0x");
-                    escape::hex(&mut self.out, &[octet]);
+                    escape::hex(&mut self.out.octets, &[octet]);
                 }
                 _ => self.number(number),
             }
@@ -398,7 +359,7 @@ impl<W: Write> Text<W> {
                 self.push(", ");
             }
             item(self, each);
-            self.write_if_large();
+            self.out.write_if_large();
         }
         if self.printed() == start {
             self.push("none");
@@ -442,7 +403,7 @@ impl<W: Write> Text<W> {
             Flag::Named(name) => text.push(name),
             Flag::Unknown { octet, mask } => {
                 text.push("unknown (0x");
-                escape::hex(&mut text.out, &[mask]);
+                escape::hex(&mut text.out.octets, &[mask]);
                 text.push(" of octet ");
                 text.number(octet + 1);
                 text.push(")");
@@ -455,24 +416,12 @@ impl<W: Write> Text<W> {
         }
     }
 
-    fn text(&mut self, mut octets: &[u8]) {
-        while octets.len() > STRETCH {
-            // Not within a character, whose later octets are of the form 10xxxxxx.
-            let is_within = |cut: &usize| octets.get(*cut).is_some_and(|octet| octet & 0xc0 == 0x80);
-            let cut = (STRETCH - 3..=STRETCH).rev().find(|cut| !is_within(cut)).unwrap_or(STRETCH);
-            let (stretch, rest) = octets.split_at(cut);
-            escape::text(&mut self.out, stretch);
-            self.write_if_large();
-            octets = rest;
-        }
-        escape::text(&mut self.out, octets);
+    fn text(&mut self, octets: &[u8]) {
+        self.out.stretches(octets, escape::text);
     }
 
     fn hex(&mut self, octets: &[u8]) {
-        for stretch in octets.chunks(STRETCH) {
-            escape::hex(&mut self.out, stretch);
-            self.write_if_large();
-        }
+        self.out.stretches(octets, escape::hex);
     }
 
     /// `63072000 seconds (730 days)`, with what is left of a day if it is not whole.
@@ -547,7 +496,7 @@ impl<W: Write> Text<W> {
     fn checksum_octets(&mut self, checksum: u32, width: usize) {
         let octets = checksum.to_be_bytes();
         self.push("0x");
-        escape::hex(&mut self.out, &octets[octets.len().saturating_sub(width)..]);
+        escape::hex(&mut self.out.octets, &octets[octets.len().saturating_sub(width)..]);
     }
 
     /// The first of `length` octets.
@@ -575,18 +524,7 @@ impl<W: Write> Text<W> {
     }
 
     fn number(&mut self, number: u64) {
-        let mut digits = [0; 20];
-        let mut start = digits.len();
-        let mut rest = number;
-        loop {
-            start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        self.out.extend_from_slice(&digits[start..]);
+        self.out.number(number);
     }
 
     /// Ends a line, after the place of what is on it.
@@ -619,7 +557,7 @@ impl<W: Write> Text<W> {
             Heading::Pending(_) | Heading::Inline | Heading::Inside(_) => 0,
         };
         let width: usize = self.open.iter().map(width).sum();
-        self.out.resize(self.out.len() + width, b' ');
+        self.out.octets.resize(self.out.octets.len() + width, b' ');
     }
 
     /// An empty line between what has headings.
@@ -631,6 +569,6 @@ impl<W: Write> Text<W> {
     }
 
     fn push(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(text);
     }
 }

@@ -9,8 +9,8 @@ const OUTPUT: usize = 1 << 20;
 const SLACK: usize = 8 * 1024;
 
 /// Options, so that each way through the command is taken.
-const OPTIONS: [&[&str]; 5] =
-    [&[], &["--verbose"], &["--recover", "--verbose"], &["--no-recurse", "--strict"], &["--show-secrets"]];
+const OPTIONS: [&[&str]; 6] =
+    [&[], &["--json"], &["--verbose"], &["--recover", "--verbose"], &["--no-recurse", "--strict"], &["--show-secrets"]];
 
 /// What the command printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,6 +55,9 @@ fn check(Printed { status, output, errors }: &Printed, options: &[&str]) {
         assert!(text.is_empty() || text.ends_with('\n'));
     }
     assert!(errors.lines().all(|line| line.starts_with("bpg: input: ")), "{errors}");
+    if options.contains(&"--json") {
+        return check_json(*status, output);
+    }
     let printed = output.len() + errors.len();
     // Secrets and octets that are not interpreted are printed on one line, however many there are.
     assert!(printed <= OUTPUT + SLACK + 4 * 64 * 1024, "{printed} octets are printed");
@@ -67,10 +70,20 @@ fn check(Printed { status, output, errors }: &Printed, options: &[&str]) {
     }
 }
 
+/// The records of JSON are told apart without knowing what is in them.
+fn check_json(status: u8, output: &str) {
+    assert!(output.lines().all(|line| line.starts_with("{\"record\":\"") && line.ends_with('}')), "{output}");
+    assert!(output.starts_with("{\"record\":\"start\",") && output.matches("\n{\"record\":\"file\",").count() == 1);
+    let done = format!("\n{{\"record\":\"done\",\"files\":1,\"exit_status\":{status}}}\n");
+    assert!(output.ends_with(&done), "{output}");
+    // A list is printed whole, and an item of it takes many times the octets that it is made of.
+    assert!(output.len() <= OUTPUT + SLACK + 64 * 64 * 1024, "{} octets are printed", output.len());
+}
+
 /// Input that comes a few octets at a time.
-struct Pieces<'a> {
-    rest: &'a [u8],
-    piece: usize,
+pub(crate) struct Pieces<'a> {
+    pub(crate) rest: &'a [u8],
+    pub(crate) piece: usize,
 }
 
 impl Read for Pieces<'_> {

@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Secrecy, Visitor, Walker};
+use super::{Detail, Event, Secrecy, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::{Protection, PublicKey, SecretKey, SecretMaterial, public_key};
@@ -105,6 +105,7 @@ impl<V: Visitor> Walker<'_, V> {
 
     /// A secret key of which nobody knows where the secret starts.
     pub(super) fn opaque_secret_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+        self.visitor.event(Event::Unknown)?;
         let key = PublicKey::parse_lenient(body).ok().filter(|_| parse::has_version(body, public_key::VERSIONS));
         let rest = match key {
             Some(key) => {

@@ -33,7 +33,10 @@ pub fn keybox_blob<V: Visitor>(blob: &Blob<'_>, visitor: &mut V) -> ControlFlow<
     match blob.interpret() {
         Ok(Contents::Header(header)) => walker.keybox_header(header)?,
         Ok(Contents::Key(key)) => walker.key_blob(blob, key)?,
-        Ok(Contents::Opaque) => walker.data("content", blob.contents(), Detail::Brief)?,
+        Ok(Contents::Opaque) => {
+            walker.visitor.event(Event::Unknown)?;
+            walker.data("content", blob.contents(), Detail::Brief)?;
+        }
         Err(error) => walker.error(error, blob.wire())?,
     }
     walker.close()

@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Visitor, Walker};
+use super::{Detail, Event, Visitor, Walker};
 use crate::framing::Body;
 use crate::inspect::value::Value;
 use crate::material::EncryptedSessionKey;
@@ -123,10 +123,13 @@ impl<V: Visitor> Walker<'_, V> {
             Packet::LiteralData(packet) => self.literal_data(packet),
             Packet::IntegrityProtectedData(packet) => self.integrity_protected_data(packet),
             Packet::OcbEncryptedData(packet) => self.ocb_encrypted_data(packet),
-            Packet::Opaque(packet) => match opaque_version(packet.packet_type(), body) {
-                Some(version) => self.version(version),
-                None => self.done(),
-            },
+            Packet::Opaque(packet) => {
+                self.visitor.event(Event::Unknown)?;
+                match opaque_version(packet.packet_type(), body) {
+                    Some(version) => self.version(version),
+                    None => self.done(),
+                }
+            }
             _ => self.done(),
         }
     }

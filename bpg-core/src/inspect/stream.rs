@@ -165,6 +165,7 @@ impl Start {
         match (Packet::parse(packet_type, body), self.error) {
             (Ok(parsed), None) => {
                 walker.fields(&parsed, Body::from(body))?;
+                visitor.event(Event::Payload)?;
                 return ControlFlow::Continue(Some(Payload::of(&parsed, packet)));
             }
             (Err(_), None) => walker.body(packet_type, body)?,

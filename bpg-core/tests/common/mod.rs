@@ -136,7 +136,7 @@ pub(crate) fn inputs() -> Vec<Input> {
 /// Every file below `folder`, sorted, without what describes the folder itself and without what is expected of a file.
 fn files(folder: &Path, name: &str) -> Vec<File> {
     const DESCRIPTIONS: [&str; 5] = ["md", "sh", "py", "csv", "jsonl"];
-    const EXPECTATIONS: [&str; 2] = ["dump", "stderr"];
+    const EXPECTATIONS: [&str; 3] = ["dump", "jsonl", "stderr"];
     let has_one_of =
         |path: &Path, extensions: &[&str]| extensions.iter().any(|one| path.extension().is_some_and(|it| it == *one));
     let mut files = Vec::new();

@@ -109,7 +109,8 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         let located = irregularity.or(part.error());
         let error = located.map(|located| self.at_its_place(located));
         let span = end.span;
-        let frame = Armor { label: Octets::new(label, span.start), start: start.position, end: Some(span.end) };
+        let behind = self.locate(armor::Place { position: span.end, line: 1, column: 1 }).position;
+        let frame = Armor { label: Octets::new(label, span.start), start: start.position, end: Some(behind) };
         told(inspect::armor_end(frame, end.checksum, error, self))?;
         let has_other_tail = end.tail_label.is_some_and(|tail| tail.as_slice() != label);
         let lacks_padding = error.is_none() && !end.has_padding;

@@ -147,6 +147,11 @@ impl<'l> Spent<'l> {
         self.read.set(self.read.get().saturating_add(count));
     }
 
+    /// How many octets of the file were read.
+    pub(super) const fn octets(&self) -> u64 {
+        self.read.get()
+    }
+
     /// Whether the file has no octets that were read.
     pub(super) const fn is_unread(&self) -> bool {
         self.read.get() == 0

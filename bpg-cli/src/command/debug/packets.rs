@@ -203,8 +203,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         told(self.event(Event::Close))?;
         let (end, left_over) = contents.finish();
         let position = packet.position();
-        let span = Span { start, end: position };
-        let kind = match end {
+        let (kind, end) = match end {
             End::Good if left_over == 0 => return Ok(()),
             // Where the packet has no length, what follows is not of it, such as the digest of what is encrypted.
             End::Good if packet.header().length == Length::Indeterminate => {
@@ -216,16 +215,17 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                 let error = Error::new(ErrorKind::Trailing { count: left_over }, span);
                 return told(self.event(Event::Error(error)));
             }
-            End::CutShort => ErrorKind::CompressedDataCutShort,
-            End::Damaged => ErrorKind::NotCompressed,
-            End::OverLimit(limit) => ErrorKind::OverLimit { of: DECOMPRESSED, limit },
+            End::CutShort => (ErrorKind::CompressedDataCutShort, position),
+            // How far it was read depends on how it came.
+            End::Damaged => (ErrorKind::NotCompressed, start),
+            End::OverLimit(limit) => (ErrorKind::OverLimit { of: DECOMPRESSED, limit }, start),
             // The packet is cut short, which will be told, or out of reach.
             End::Unreadable(error) => match error.get_ref().is_some_and(|inner| inner.is::<ReadError>()) {
                 true => return Ok(()),
                 false => return Err(Stop::Input(error)),
             },
         };
-        told(self.event(Event::Error(Error::new(kind, span))))
+        told(self.event(Event::Error(Error::new(kind, Span { start, end }))))
     }
 
     /// Tells of octets to the end of the input that are no packet.

@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 
 use bpg_core::armor::{self, LocatedError};
 use bpg_core::error::{ArmorRule, Error, ErrorKind};
-use bpg_core::inspect::{Event, Visitor};
-use bpg_core::octets::Span;
+use bpg_core::inspect::{Container, Event, Field, Visitor};
+use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::CompressionAlgorithm;
 
 use super::limits::Spent;
@@ -51,6 +51,8 @@ pub(super) struct Report<'a, W, E> {
     /// Whether anything was found, of a kind that is not to be mixed.
     found: Found,
     status: Status,
+    /// Why the file cannot be used.
+    reason: Option<String>,
     /// How much had been printed before this file.
     printed_before: u64,
 }
@@ -120,7 +122,8 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
         let printed_before = screen.borrow().printed();
         let (spaces, found, status) = (Vec::new(), Found::Nothing, Status::Good);
         let (origin, place_of_error) = (None, None);
-        Self { name, screen, options, spent, spaces, origin, place_of_error, found, status, printed_before }
+        let reason = None;
+        Self { name, screen, options, spent, spaces, origin, place_of_error, found, status, reason, printed_before }
     }
 
     pub(super) const fn status(&self) -> Status {
@@ -138,8 +141,15 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
 
     /// The file cannot be used, or not to its end.
     pub(super) fn unusable(&mut self, reason: impl Display) {
-        self.screen.borrow_mut().note(self.name, reason);
+        let reason = reason.to_string();
+        self.screen.borrow_mut().note(self.name, &reason);
         self.status = self.status.max(Status::Unusable);
+        self.reason = Some(reason);
+    }
+
+    /// Why the file cannot be used, or not to its end.
+    pub(super) fn reason(&mut self) -> Option<String> {
+        self.reason.take()
     }
 
     /// Goes inside of what has positions of its own.
@@ -152,7 +162,9 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
 
     /// Says something that is no error, of a place in the file.
     pub(super) fn note(&self, place: Place, message: impl Display) {
-        self.screen.borrow_mut().note(self.name, format_args!("{place}: {message}"));
+        let mut screen = self.screen.borrow_mut();
+        screen.remark(place.position, place.line_and_column, &message);
+        screen.note(self.name, format_args!("{place}: {message}"));
     }
 
     /// Says that something is not as it should be.
@@ -189,6 +201,7 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
             place_of_error: None,
             found: self.found,
             status: self.status,
+            reason: None,
             printed_before: self.printed_before,
         };
         let told = tell(&mut inner);
@@ -249,6 +262,23 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
         place
     }
 
+    /// The event with the places of signed text as they are in the file, if it was read from a text that was made of it.
+    fn in_file<'e>(&self, event: Event<'e>) -> Event<'e> {
+        let Some(origin) = self.origin.filter(|_| self.spaces.is_empty()) else { return event };
+        let position = |position| origin(armor::Place { position, line: 1, column: 1 }).position;
+        match event {
+            Event::Container(container) => {
+                let octets = Octets::new(container.octets.as_slice(), position(container.octets.start()));
+                Event::Container(Container { octets, ..container })
+            }
+            Event::Field(field) => {
+                let span = field.span.map(|span| Span { start: position(span.start), end: position(span.end) });
+                Event::Field(Field { span, ..field })
+            }
+            _ => event,
+        }
+    }
+
     fn malformed(&mut self, error: &Error, place: &impl Display) {
         let mut screen = self.screen.borrow_mut();
         match error.kind() {
@@ -295,6 +325,7 @@ impl<W: Write, E: Write> Visitor for Report<'_, W, E> {
     type Break = Stop;
 
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
+        let event = self.in_file(event);
         if let Event::Error(error) = event {
             let is_cut_short = matches!(error.kind(), ErrorKind::Truncated { .. });
             if is_cut_short && self.spent.has_stopped() && self.depth() > 0 {

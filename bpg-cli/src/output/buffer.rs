@@ -1,0 +1,98 @@
+//! What is printed, collected so that it is written in large pieces.
+
+use std::io::{self, Write};
+
+use zeroize::Zeroize;
+
+/// How much is collected before it is written.
+const FLUSH_AT: usize = 64 * 1024;
+/// How much of a text or of octets is escaped before what was collected is written.
+const STRETCH: usize = 4096;
+
+/// Collects output in front of a writer.
+pub(crate) struct Buffer<W> {
+    to: W,
+    /// What was collected and not written yet.
+    pub(crate) octets: Vec<u8>,
+    /// How much was written before that.
+    written: u64,
+    /// What went wrong in writing.
+    failure: Option<io::Error>,
+    /// Whether there may be secrets in it.
+    is_wiped: bool,
+}
+
+impl<W: Write> Buffer<W> {
+    pub(crate) fn new(to: W, is_wiped: bool) -> Self {
+        // A stretch adds far less than this, so that the buffer does not grow and leave a copy of a secret behind.
+        Self { to, octets: Vec::with_capacity(2 * FLUSH_AT), written: 0, failure: None, is_wiped }
+    }
+
+    /// Writes what was collected.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.write();
+        self.failure.take().map_or_else(|| self.to.flush(), Err)
+    }
+
+    /// Writes what was collected, if that is much: whatever is printed, little is held in memory.
+    pub(crate) fn write_if_large(&mut self) {
+        if self.octets.len() >= FLUSH_AT {
+            self.write();
+        }
+    }
+
+    /// To be called behind each event. The error is one of writing.
+    pub(crate) fn end_event(&mut self) -> io::Result<()> {
+        self.write_if_large();
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// How much was printed so far.
+    pub(crate) const fn printed(&self) -> u64 {
+        self.written + self.octets.len() as u64
+    }
+
+    pub(crate) fn push(&mut self, text: &str) {
+        self.octets.extend_from_slice(text.as_bytes());
+    }
+
+    pub(crate) fn number(&mut self, number: u64) {
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = number;
+        loop {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.octets.extend_from_slice(&digits[start..]);
+    }
+
+    /// Appends as much as somebody wants, a stretch of `octets` at a time, none of which ends within a character.
+    pub(crate) fn stretches(&mut self, mut octets: &[u8], mut append: impl FnMut(&mut Vec<u8>, &[u8])) {
+        while octets.len() > STRETCH {
+            // The later octets of a character are of the form 10xxxxxx.
+            let is_within = |cut: &usize| octets.get(*cut).is_some_and(|octet| octet & 0xc0 == 0x80);
+            let cut = (STRETCH - 3..=STRETCH).rev().find(|cut| !is_within(cut)).unwrap_or(STRETCH);
+            let (stretch, rest) = octets.split_at(cut);
+            append(&mut self.octets, stretch);
+            self.write_if_large();
+            octets = rest;
+        }
+        append(&mut self.octets, octets);
+    }
+
+    fn write(&mut self) {
+        if self.failure.is_none() {
+            self.failure = self.to.write_all(&self.octets).err();
+        }
+        self.written += self.octets.len() as u64;
+        if self.is_wiped {
+            self.octets.zeroize();
+        }
+        self.octets.clear();
+    }
+}

@@ -1,0 +1,395 @@
+//! `bpg debug parse --json`, over all files: what the schema says of it is true.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+#[path = "json/agreement.rs"]
+mod agreement;
+#[path = "laws/command.rs"]
+#[allow(dead_code, reason = "the laws are those of another test")]
+mod command;
+mod common;
+
+use command::Pieces;
+
+/// Larger files take the validator minutes.
+const LARGEST: u64 = 1 << 20;
+
+/// The records that have a place of their own in what is around them.
+const PLACED: [&str; 6] = ["packet", "armor", "container", "remainder", "skipped", "end"];
+
+fn schema() -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_bpg")).args(["debug", "schema"]).output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What was printed, once it is known to be what the schema says.
+struct Printed {
+    records: Vec<Value>,
+    status: u8,
+    errors: String,
+}
+
+fn print(input: impl Read, options: &[&str], schema: &Validator) -> Printed {
+    let arguments: Vec<&str> = ["--json"].iter().chain(options).copied().collect();
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let status = bpg_cli::debug_parse(&arguments, input, &mut output, &mut errors).expect("memory takes everything");
+    let output = String::from_utf8(output).expect("the output is UTF-8");
+    let is_harmful = |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
+    assert!(!output.contains(is_harmful), "what is not seen is printed: {output:?}");
+    assert!(output.ends_with('\n'));
+    let records = output.lines().map(|line| record(line, schema)).collect();
+    Printed { records, status, errors: String::from_utf8(errors).expect("the diagnostics are text") }
+}
+
+fn record(line: &str, schema: &Validator) -> Value {
+    let record: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    if !schema.is_valid(&record) {
+        let errors: Vec<String> = schema.iter_errors(&record).map(|error| error.to_string()).collect();
+        panic!("{errors:#?}");
+    }
+    record
+}
+
+fn is(record: &Value, kind: &str) -> bool {
+    record["record"] == kind
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+/// The records start, go on and end as they should, and tell of every octet of the file once.
+fn laws(input: &[u8], printed: &Printed) {
+    let Printed { records, status, errors } = printed;
+    let [start, file, contents @ .., summary, done] = &records[..] else {
+        panic!("there are {} records", records.len())
+    };
+    assert!(is(start, "start") && is(file, "file") && is(summary, "summary") && is(done, "done"));
+    assert_eq!(done["exit_status"], *status);
+    assert_eq!(summary["status"], ["ok", "malformed", "unusable"][usize::from(*status)]);
+    let statuses = ["unknown", "malformed", "truncated", "unfinished"];
+    for name in statuses {
+        let count = contents.iter().filter(|record| record["status"] == name).count();
+        assert_eq!(summary[name], count, "{name}");
+    }
+    let packets = contents.iter().filter(|record| is(record, "packet")).count();
+    assert_eq!(summary["packets"], packets);
+    let is_wrong = statuses[1..].iter().any(|name| number(&summary[name]) > 0);
+    assert_eq!(is_wrong, number(&summary["errors"]) > 0);
+    assert!(*status != 0 || !is_wrong);
+    assert_eq!(errors.is_empty(), *status == 0 && !contents.iter().any(|record| is(record, "note")), "{errors}");
+    // An error that the records have is on standard error, too.
+    for record in contents.iter().filter(|record| record.get("error").is_some()) {
+        assert!(errors.contains(record["error"]["message"].as_str().unwrap()), "{record}");
+    }
+    paths(contents);
+    if summary["unfinished"] == 0 {
+        assert_eq!(summary["octets"], input.len());
+        tiles(input, contents, !errors.is_empty());
+    }
+}
+
+/// Paths count what is in something from 1, and name only what was told; what is pending ends.
+fn paths(contents: &[Value]) {
+    let mut children: BTreeMap<String, u64> = BTreeMap::new();
+    let mut pending: Vec<&str> = Vec::new();
+    for record in contents.iter().filter(|record| PLACED.iter().any(|kind| is(record, kind))) {
+        let path = record["path"].as_str().unwrap();
+        if is(record, "end") {
+            assert_eq!(pending.pop(), Some(path), "something else ends than what was open");
+        } else {
+            let (parent, index) = path.rsplit_once('.').unwrap_or(("", path));
+            assert!(parent.is_empty() || children.contains_key(parent), "{path} is in nothing");
+            let count = children.entry(parent.to_string()).or_default();
+            *count += 1;
+            assert_eq!(index, count.to_string(), "{path}");
+            children.insert(path.to_string(), 0);
+            assert!(pending.last().is_none_or(|open| path.starts_with(&format!("{open}."))), "{path} in {pending:?}");
+        }
+        if record["status"] == "pending" {
+            pending.push(path);
+        }
+    }
+    assert!(pending.is_empty(), "{pending:?}");
+}
+
+/// The spans of what is in the file itself are the file, and each says what it is.
+fn tiles(input: &[u8], contents: &[Value], is_explained: bool) {
+    let mut position = 0;
+    for record in contents.iter().filter(|record| PLACED.iter().any(|kind| is(record, kind))) {
+        let is_of_file = !record["path"].as_str().unwrap().contains('.');
+        assert!(!is_of_file || record["space"] == "file", "{record}");
+        if !is_of_file || record["status"] == "pending" {
+            continue;
+        }
+        let (start, end) = (number(&record["span"][0]), number(&record["span"][1]));
+        assert_eq!(start, position, "{record}");
+        assert!(end > start, "{record}");
+        position = end;
+        let octets = &input[start as usize..end as usize];
+        match record["record"].as_str().unwrap() {
+            "packet" => assert!(octets[0] & 0x80 != 0, "{record}"),
+            // A packet is the only thing else that ends.
+            "end" if octets[0] & 0x80 == 0 => {
+                let text: Vec<u8> = octets.iter().copied().filter(|octet| *octet != 0).collect();
+                assert!(text.starts_with(b"-----BEGIN") || text.starts_with(b"=2D"), "{record}");
+                let is_ended = text.trim_ascii_end().ends_with(b"-");
+                assert!(
+                    is_ended || record["status"] != "ok" || contents.iter().any(|other| is(other, "note")),
+                    "{record}"
+                );
+            }
+            // Whatever is passed over is said to be, unless it is blank.
+            "skipped" => assert!(is_explained || octets.trim_ascii().is_empty(), "{record}"),
+            _ => {}
+        }
+    }
+    assert_eq!(position, input.len() as u64, "the file is not told of to its end");
+}
+
+fn files(folder: &Path, all: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let is_golden =
+            || path.extension().is_some_and(|end| ["dump", "stderr", "jsonl"].iter().any(|name| end == *name));
+        if path.is_dir() {
+            files(&path, all);
+        } else if !is_golden() && fs::metadata(&path).unwrap().len() <= LARGEST {
+            all.push(path);
+        }
+    }
+}
+
+fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
+}
+
+#[test]
+fn the_schema_is_one_and_has_the_version_of_the_output() {
+    let schema = schema();
+    jsonschema::draft202012::meta::validate(&schema).unwrap();
+    let printed = print(io::empty(), &[], &jsonschema::validator_for(&schema).unwrap());
+    assert_eq!(schema["$defs"]["record-start"]["properties"]["schema"]["const"], printed.records[0]["schema"]);
+    let description = schema["description"].as_str().unwrap();
+    assert!(description.contains(printed.records[0]["schema"].as_str().unwrap()));
+}
+
+#[test]
+fn goldens_are_what_the_schema_says() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let mut goldens = 0;
+    let mut folders = vec![testdata()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "jsonl") {
+                goldens += 1;
+                fs::read_to_string(path).unwrap().lines().for_each(|line| drop(record(line, &schema)));
+            }
+        }
+    }
+    assert!(goldens >= 12, "there are {goldens}");
+}
+
+/// Whatever is told of in the schema is described.
+#[test]
+fn the_schema_describes_everything() {
+    fn walk(schema: &Value, place: &str) {
+        let Some(members) = schema.as_object() else { return };
+        let is_named = members.contains_key("$ref") || members.get("type").is_some_and(|kind| kind == "null");
+        assert!(is_named || members.contains_key("description"), "{place} has no description");
+        for (name, inner) in
+            ["properties", "$defs"].into_iter().filter_map(|name| members.get(name)?.as_object()).flatten()
+        {
+            walk(inner, &format!("{place}/{name}"));
+        }
+        members.get("items").into_iter().for_each(|items| walk_items(items, place));
+    }
+    fn walk_items(items: &Value, place: &str) {
+        if items.get("oneOf").is_none() {
+            walk(items, &format!("{place}/items"));
+        }
+    }
+    walk(&schema(), "");
+}
+
+#[test]
+fn every_file_of_testdata() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let mut all = Vec::new();
+    files(&testdata(), &mut all);
+    assert!(all.len() > 500, "only {} files are there", all.len());
+    for path in all {
+        println!("{}", path.display());
+        let input = fs::read(path).unwrap();
+        for options in [&[][..], &["--recover"], &["--no-recurse", "--strict"]] {
+            let printed = print(&input[..], options, &schema);
+            laws(&input, &printed);
+            agreement::check(&input, options, &printed.records);
+        }
+    }
+}
+
+#[test]
+fn every_file_of_other_projects() {
+    let Some(folder) = common::vectors() else { return };
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let mut all = Vec::new();
+    files(&folder, &mut all);
+    assert!(all.len() > 1000, "only {} files are there", all.len());
+    for path in all {
+        println!("{}", path.display());
+        let input = fs::read(path).unwrap();
+        let printed = print(&input[..], &[], &schema);
+        laws(&input, &printed);
+        agreement::check(&input, &[], &printed.records);
+    }
+}
+
+/// However a file comes, and wherever it ends, the records are what the schema says.
+#[test]
+fn every_way_to_come_and_to_end() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    for name in [
+        "messages/partial-literal.gpg",
+        "messages/compressed-bzip2.gpg",
+        "signatures/cleartext-empty.asc",
+        "malformed/subpacket-bad-unhashed.gpg",
+    ] {
+        let input = fs::read(testdata().join(name)).unwrap();
+        let whole = print(&input[..], &[], &schema).records;
+        for piece in [1, 7, 1000] {
+            assert_eq!(print(Pieces { rest: &input, piece }, &[], &schema).records, whole, "{name} in {piece}");
+        }
+        for end in 0..input.len().min(400) {
+            let printed = print(&input[..end], &[], &schema);
+            laws(&input[..end], &printed);
+        }
+    }
+}
+
+/// What ends inside of a packet is truncated, and nothing else is.
+#[test]
+fn truncated_is_what_ends_too_early() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    for name in ["keys/rsa1024.pub.gpg", "keys/v6-unsigned.pub.gpg", "messages/partial-literal.gpg"] {
+        let input = fs::read(testdata().join(name)).unwrap();
+        let Printed { records, .. } = print(&input[..], &[], &schema);
+        let ends: Vec<u64> = records.iter().filter_map(|record| record["span"][1].as_u64()).collect();
+        for end in 1..input.len() {
+            let Printed { records, .. } = print(&input[..end], &[], &schema);
+            let summary = &records[records.len() - 2];
+            let truncated = u64::from(!ends.contains(&(end as u64)));
+            assert_eq!(
+                (&summary["truncated"], &summary["malformed"]),
+                (&truncated.into(), &0.into()),
+                "{name} at {end}"
+            );
+        }
+    }
+}
+
+/// Where a limit is met, what was begun is ended all the same, and said to be unfinished.
+#[test]
+fn limits_end_whatever_is_open() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    for name in ["mission/rsa2048.bpg", "messages/compressed-zip.gpg"] {
+        let input = fs::read(testdata().join(name)).unwrap();
+        let Printed { mut records, .. } = print(&input[..], &[], &schema);
+        // What precedes and follows the contents is printed in any case.
+        records.truncate(records.len() - 2);
+        records.drain(..2);
+        let whole: usize = records.iter().map(|record| record.to_string().len()).sum();
+        for limit in (0..whole).step_by(97) {
+            let printed = print(&input[..], &["--limit", &format!("output={limit}")], &schema);
+            laws(&input, &printed);
+            assert_eq!(
+                (printed.status, number(&printed.records[printed.records.len() - 2]["unfinished"]) > 0),
+                (1, true)
+            );
+        }
+    }
+}
+
+#[test]
+fn secrets_are_shown_when_they_are_asked_for() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let input = fs::read(testdata().join("mission/rsa2048.bpg")).unwrap();
+    let secrets = |options: &[&str]| -> Vec<(u64, Option<usize>)> {
+        let Printed { records, .. } = print(&input[..], options, &schema);
+        let fields = records.iter().flat_map(|record| record["fields"].as_array().cloned().unwrap_or_default());
+        let secrets = fields.filter(|field| field["type"] == "secret").map(|field| field["value"].clone());
+        secrets.map(|value| (number(&value["length"]), value["hex"].as_str().map(str::len))).collect()
+    };
+    assert_eq!(secrets(&[]), [(256, None), (128, None), (128, None), (128, None)]);
+    let lengths = [(256, Some(512)), (128, Some(256)), (128, Some(256)), (128, Some(256))];
+    assert_eq!(secrets(&["--show-secrets"]), lengths);
+}
+
+/// A packet is told of as soon as it was read, whatever follows, and little is held in memory.
+#[test]
+fn packets_are_told_of_while_the_input_comes() {
+    let keyring = fs::read(testdata().join("keys/rsa1024.pub.gpg")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bpg"))
+        .args(["debug", "parse", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    input.write_all(&keyring).unwrap();
+    let mut line = String::new();
+    while !line.contains("\"record\":\"packet\"") {
+        line.clear();
+        assert!(output.read_line(&mut line).unwrap() > 0, "the command has ended");
+    }
+    let reader = std::thread::spawn(move || io::copy(&mut output, &mut io::sink()).unwrap());
+    for _ in 0..(16 << 20) / keyring.len() {
+        input.write_all(&keyring).unwrap();
+    }
+    let peak = peak_memory(child.id());
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    assert!(reader.join().unwrap() > 32 << 20);
+    assert!(peak.is_none_or(|peak| peak < 16 << 10), "{peak:?} KiB");
+}
+
+/// The most memory that a process had, in KiB, where the system tells.
+fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// The name of a file may be any octets, and the file need not be there.
+#[test]
+#[cfg(unix)]
+fn names_are_text_and_octets() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_bpg"))
+        .args(["debug", "parse", "--json"])
+        .arg(std::ffi::OsStr::from_bytes(b"\x1b\xff"))
+        .arg(testdata().join("mission/rsa2048.bpg"))
+        .output()
+        .unwrap();
+    let output_text = String::from_utf8(output.stdout).unwrap();
+    let records: Vec<Value> = output_text.lines().map(|line| record(line, &schema)).collect();
+    assert_eq!((&records[1]["name"], &records[1]["name_hex"]), (&"\u{1b}\u{fffd}".into(), &"1bff".into()));
+    assert_eq!((&records[2]["record"], &records[2]["status"]), (&"summary".into(), &"unusable".into()));
+    assert!(records[2]["message"].as_str().unwrap().contains("No such file"));
+    let done = records.last().unwrap();
+    assert_eq!((&done["files"], &done["exit_status"]), (&2.into(), &2.into()));
+    assert_eq!(output.status.code(), Some(2));
+}
