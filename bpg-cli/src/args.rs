@@ -1,5 +1,10 @@
 //! Every flag and argument, once.
 
+mod convert;
+mod explain;
+mod generate;
+mod help;
+
 use std::path::PathBuf;
 
 use bpg_core::time::Timestamp;
@@ -8,6 +13,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::command::debug::limits::Limit;
 use crate::date::{self, Expiration};
 use crate::user_id;
+
+pub(crate) use self::convert::{Armor, Dearmor};
+pub(crate) use self::explain::Explain;
+pub(crate) use self::generate::{Completions, Generate, Man};
 
 /// Make OpenPGP keys, and show what is in keys and messages.
 #[derive(Debug, Parser)]
@@ -25,6 +34,9 @@ pub(crate) enum Command {
     /// Make keys and look after them
     #[command(subcommand, arg_required_else_help = true)]
     Key(Key),
+    /// Write manual pages and completions
+    #[command(subcommand, arg_required_else_help = true)]
+    Generate(Generate),
 }
 
 #[derive(Debug, Subcommand)]
@@ -34,6 +46,9 @@ pub(crate) enum Debug {
     ///
     /// The schema has a version, and so has the output: within a major version, members, records and words are only added.
     Schema,
+    Explain(Explain),
+    Armor(Armor),
+    Dearmor(Dearmor),
 }
 
 /// Print every packet of keys, keyrings, signatures and messages
@@ -46,13 +61,14 @@ pub(crate) enum Debug {
 /// Armor is found in text, behind packets and in front of them; indented, quoted as in mail, in UTF-16 and in
 /// quoted-printable. What had to be undone or passed over is said on standard error.
 #[derive(Debug, clap::Args)]
-#[command(after_help = PARSE_EXIT_STATUS)]
+#[command(after_help = PARSE_EXIT_STATUS, after_long_help = help::with_examples(PARSE_EXIT_STATUS, help::PARSE))]
 pub(crate) struct Parse {
     /// Files to read; `-` or none stands for standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
     /// Print every field with its place
+    #[arg(help_heading = "What is printed")]
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
@@ -60,24 +76,28 @@ pub(crate) struct Parse {
     ///
     /// Records are written as soon as what they tell of was read. The last one has the exit status: without it, the output
     /// was cut.
-    #[arg(long)]
+    #[arg(long, help_heading = "What is printed")]
     pub(crate) json: bool,
 
     /// Print secret key material instead of its length; implies --verbose
+    #[arg(help_heading = "What is printed")]
     #[arg(long)]
     pub(crate) show_secrets: bool,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
+    #[arg(help_heading = "What is read")]
     #[arg(long)]
     pub(crate) strict: bool,
 
     /// Do not open compressed packets
+    #[arg(help_heading = "What is read")]
     #[arg(long)]
     pub(crate) no_recurse: bool,
 
     /// Where no packet starts, look for the next one that makes sense, and go on there
     ///
     /// What was passed over is reported. Octets that look like a packet may be found by chance.
+    #[arg(help_heading = "What is read")]
     #[arg(long)]
     pub(crate) recover: bool,
 
@@ -88,6 +108,7 @@ pub(crate) struct Parse {
     /// `decompressed`, the octets that come out of compressed packets [1G, and 100 more for each octet of the file];
     /// `packets`, how many there are [1000000, and one more for each octet of the file]; `output`, the octets that are
     /// printed [64M, and 1000 more for each octet of the file].
+    #[arg(help_heading = "What is read")]
     #[arg(long, value_name = "NAME=NUMBER")]
     pub(crate) limit: Vec<Limit>,
 }
@@ -108,7 +129,7 @@ pub(crate) enum Key {
 /// On a terminal it asks for a passphrase. If standard input is no terminal and no passphrase is given, the key is not
 /// protected, which is said on standard error.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS)]
+#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_GEN))]
 pub(crate) struct Gen {
     /// What kind of key to make [default: ed25519]
     #[arg(value_enum)]
@@ -118,37 +139,45 @@ pub(crate) struct Gen {
     pub(crate) bits: Option<u32>,
 
     /// Make a version 6 key (RFC 9580), which not every program reads yet
+    #[arg(help_heading = "The key")]
     #[arg(long)]
     pub(crate) v6: bool,
 
     /// Who holds the key, as `Name <address>`; may be repeated, the first is the primary one; your login at this host if
     /// none is given
+    #[arg(help_heading = "The key")]
     #[arg(short, long, value_name = "USER ID", value_parser = user_id::parse)]
     pub(crate) user_id: Vec<String>,
 
     /// Make a key without a user ID; only with --v6
+    #[arg(help_heading = "The key")]
     #[arg(long, requires = "v6", conflicts_with = "user_id")]
     pub(crate) no_user_id: bool,
 
     /// When the key expires: so many years, months, weeks or days after its creation (2y, 18m, 6w, 90d), at the start of a
     /// day in UTC (2028-01-31), or never
+    #[arg(help_heading = "The key")]
     #[arg(long, value_name = "WHEN", default_value = "3y", value_parser = date::parse_expiration)]
     pub(crate) expires: Expiration,
 
     /// When the key was made: a day (2024-01-31), a time (2024-01-31T12:00:00Z), or seconds since 1970 (@1706702400)
     /// [default: now]
+    #[arg(help_heading = "The key")]
     #[arg(long, value_name = "TIME", value_parser = date::parse_time)]
     pub(crate) created: Option<Timestamp>,
 
     /// Add a subkey that signs
+    #[arg(help_heading = "The key")]
     #[arg(long)]
     pub(crate) signing_subkey: bool,
 
     /// Add a subkey that authenticates, as to SSH servers
+    #[arg(help_heading = "The key")]
     #[arg(long)]
     pub(crate) authentication_subkey: bool,
 
     /// Make an RSA key of fewer than 2048 bits all the same
+    #[arg(help_heading = "The key")]
     #[arg(long)]
     pub(crate) allow_weak: bool,
 
@@ -159,18 +188,22 @@ pub(crate) struct Gen {
     pub(crate) output: Output,
 
     /// Write the public key to this file too
+    #[arg(help_heading = "Output")]
     #[arg(long, value_name = "FILE")]
     pub(crate) public_out: Option<PathBuf>,
 
     /// Write a revocation certificate to this file, to be kept in a safe place
+    #[arg(help_heading = "Output")]
     #[arg(long, value_name = "FILE")]
     pub(crate) revocation_out: Option<PathBuf>,
 
     /// Describe the key on standard output, as JSON; with --output only
+    #[arg(help_heading = "Output")]
     #[arg(long, requires = "output")]
     pub(crate) json: bool,
 
     /// Say nothing on standard error but errors
+    #[arg(help_heading = "Output")]
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
@@ -194,14 +227,17 @@ pub(crate) enum KeyAlgorithm {
 #[group(multiple = false)]
 pub(crate) struct NewPassphrase {
     /// Read the passphrase from this file, without the line ending behind it
+    #[arg(help_heading = "Passphrase")]
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
 
     /// Read the passphrase from this file descriptor
+    #[arg(help_heading = "Passphrase")]
     #[arg(long, value_name = "N")]
     pub(crate) passphrase_fd: Option<u32>,
 
     /// Do not protect the key, and do not ask
+    #[arg(help_heading = "Passphrase")]
     #[arg(long)]
     pub(crate) no_passphrase: bool,
 }
@@ -210,14 +246,17 @@ pub(crate) struct NewPassphrase {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Output {
     /// Write to this new file, whole or not at all, instead of to standard output
+    #[arg(help_heading = "Output")]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
     /// Replace files that exist
+    #[arg(help_heading = "Output")]
     #[arg(short, long)]
     pub(crate) force: bool,
 
     /// Write packets, not ASCII armor
+    #[arg(help_heading = "Output")]
     #[arg(short, long)]
     pub(crate) binary: bool,
 }
@@ -226,7 +265,7 @@ pub(crate) struct Output {
 ///
 /// Everything but the secrets stays as it is, octet for octet.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS)]
+#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_PUBLIC))]
 pub(crate) struct Public {
     /// The file with the key; `-` stands for standard input
     pub(crate) file: PathBuf,
@@ -239,16 +278,18 @@ pub(crate) struct Public {
 ///
 /// Asks for passphrases on a terminal, unless they are given.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS)]
+#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_PROTECT))]
 pub(crate) struct Protect {
     /// The file with the key; `-` stands for standard input
     pub(crate) file: PathBuf,
 
     /// Read the passphrase that the key has from this file, without the line ending behind it
+    #[arg(help_heading = "Passphrase")]
     #[arg(long, value_name = "FILE", conflicts_with = "old_passphrase_fd")]
     pub(crate) old_passphrase_file: Option<PathBuf>,
 
     /// Read the passphrase that the key has from this file descriptor
+    #[arg(help_heading = "Passphrase")]
     #[arg(long, value_name = "N")]
     pub(crate) old_passphrase_fd: Option<u32>,
 
@@ -259,6 +300,7 @@ pub(crate) struct Protect {
     pub(crate) output: Output,
 
     /// Replace the file itself, in the form that it has
+    #[arg(help_heading = "Output")]
     #[arg(short, long, conflicts_with_all = ["output", "force", "binary"])]
     pub(crate) in_place: bool,
 }
@@ -268,7 +310,7 @@ pub(crate) struct Protect {
 /// Tells each key's names, dates, capabilities and protection, as its newest self-signatures have them. Signatures are not
 /// checked: whoever can write the file can make it say anything.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS)]
+#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_SHOW))]
 pub(crate) struct Show {
     /// The file with the keys; `-` stands for standard input
     pub(crate) file: PathBuf,

@@ -1,15 +1,25 @@
 //! The commands.
 
+mod armor;
 pub(crate) mod debug;
+pub(crate) mod explain;
+mod generate;
 mod key;
 
-use crate::args::{Args, Command, Debug, Key};
+use std::io::{self, Write};
+
+use crate::args::{Args, Command, Debug, Generate, Key};
 use crate::error::{Failure, Status};
 
 pub(crate) fn run(args: Args) -> Status {
     match args.command {
         Command::Debug(Debug::Parse(args)) => debug::parse(&args),
         Command::Debug(Debug::Schema) => debug::schema(),
+        Command::Debug(Debug::Explain(args)) => status(explain::explain(&args)),
+        Command::Debug(Debug::Armor(args)) => status(armor::armor(&args)),
+        Command::Debug(Debug::Dearmor(args)) => status(armor::dearmor(&args)),
+        Command::Generate(Generate::Man(args)) => status(generate::man(&args)),
+        Command::Generate(Generate::Completions(args)) => status(generate::completions(&args)),
         Command::Key(Key::Gen(args)) => status(key::generate::generate(&args)),
         Command::Key(Key::Public(args)) => status(key::public::public(&args)),
         Command::Key(Key::Protect(args)) => status(key::protect::protect(&args)),
@@ -19,4 +29,15 @@ pub(crate) fn run(args: Args) -> Status {
 
 fn status(result: Result<Status, Failure>) -> Status {
     result.unwrap_or_else(|failure| failure.report())
+}
+
+/// Prints all that a command has to say.
+fn print(octets: &[u8]) -> Result<Status, Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(octets).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(Status::Good),
+        // Whoever was reading has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Good),
+        Err(error) => Err(Failure::about(b"standard output", error)),
+    }
 }

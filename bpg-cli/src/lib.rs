@@ -12,6 +12,7 @@ mod input;
 mod output;
 mod passphrase;
 mod sandbox;
+mod suggest;
 mod user_id;
 
 use std::io::{self, Read, Write};

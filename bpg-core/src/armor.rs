@@ -21,6 +21,8 @@ mod runs;
 #[cfg(feature = "std")]
 mod stream;
 mod strict;
+#[cfg(feature = "std")]
+mod write;
 
 pub use block::{Block, Blocks, Header, Headers, blocks};
 #[cfg(feature = "alloc")]
@@ -32,6 +34,8 @@ pub use encode::{Footer, encode};
 pub use places::{Lines, Symbols};
 #[cfg(feature = "std")]
 pub use runs::{LocatedError, Place, Places};
+#[cfg(feature = "std")]
+pub use write::Writer;
 
 pub(crate) use block::{BEGIN, BYTE_ORDER_MARK, END, split_line};
 #[cfg(feature = "std")]

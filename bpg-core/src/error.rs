@@ -47,6 +47,8 @@ pub enum ErrorKind {
         /// The octet.
         octet: u8,
     },
+    /// What follows the header of a packet makes no sense there. Only whoever recovers from damage is told so.
+    Implausible,
     /// The packet's body is divided by partial lengths, so it has to be joined before it can be interpreted.
     PartialBody,
     /// A subpacket's length is 0, which leaves no room for its type (RFC 9580 section 5.2.3.7).
@@ -265,6 +267,7 @@ impl ErrorKind {
             Self::Truncated { .. } => "truncated",
             Self::Trailing { .. } => "trailing",
             Self::NotAPacket { .. } => "not-a-packet",
+            Self::Implausible => "implausible",
             Self::PartialBody => "partial-body",
             Self::EmptySubpacket => "empty-subpacket",
             Self::ReservedLength { .. } => "reserved-length",
@@ -298,6 +301,7 @@ impl fmt::Display for ErrorKind {
             Self::Trailing { count } => write!(f, "{count} {} left over", octets(count)),
             // The octet may be of a secret, if the packet in front has a wrong length.
             Self::NotAPacket { .. } => f.write_str("no packet starts here (bit 7 is clear)"),
+            Self::Implausible => f.write_str("this looks like a packet, but makes no sense here"),
             Self::PartialBody => f.write_str("the body is divided by partial lengths"),
             Self::EmptySubpacket => f.write_str("a length of 0 leaves no room for the type"),
             Self::ReservedLength { length } => write!(f, "the length {length} is reserved"),
@@ -306,7 +310,7 @@ impl fmt::Display for ErrorKind {
             }
             Self::NotCompressed => f.write_str("this does not decompress"),
             Self::CompressedDataCutShort => f.write_str("the compressed data ends early"),
-            Self::OverLimit { of, limit } => write!(f, "more than {limit} {of}, not read on"),
+            Self::OverLimit { of, limit } => write!(f, "more {of} than the limit of {limit}, not read on"),
             Self::NotBase64 { octet } => write!(f, "the octet 0x{octet:02x} is not base64"),
             Self::IncompleteBase64 => f.write_str("base64 ends with a single character, which encodes no octet"),
             Self::BehindBase64 => f.write_str("characters behind the end of the base64"),

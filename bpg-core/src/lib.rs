@@ -36,7 +36,12 @@
 //! | know what is read, shown and written | [`coverage`] |
 //! | write what was read, unchanged | [`encode::Encode`] |
 //! | make a packet | [`framing::PacketBuf`] |
-//! | make armor | [`armor::encode`] |
+//! | make armor | [`armor::encode`], or of a stream `armor::Writer`, with the feature `std` |
+//! | know all numbers of a kind | [`registry::Registry::ALL`] |
+//!
+//! For some of it there is a short program in `bpg-core/examples`: `walk_packets`, `list_keys` for the keys and user IDs of a
+//! keyring, `read_socket` for input in pieces, `keep_unknown` for editing without a loss, `open_armor`, and `hash_signed` for
+//! what a signature covers. `cargo run -p bpg-core --example walk_packets -- FILE` runs one.
 //!
 //! # Example
 //!
@@ -70,7 +75,7 @@
 //! |---|---|
 //! | none | everything but the following; armor is decoded piece by piece, and [`inspect`] tells an error of a key or signature whose body partial lengths divide |
 //! | `alloc` | armor decoded into memory, bodies joined across partial lengths, places in a text, wiped copies of secrets |
-//! | `std` (default) | `alloc`, and `reader`, which reads packets from whatever implements `std::io::Read` |
+//! | `std` (default) | `alloc`, and `reader` and `container::reader`, which read from whatever implements `std::io::Read`; `armor::Writer` |
 //! | `generate` | key generation and the protection of secret keys, with the crates for the algorithms |
 #![no_std]
 #![forbid(unsafe_code)]

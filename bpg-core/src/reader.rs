@@ -334,6 +334,14 @@ impl<R> DataPacket<'_, R> {
         self.reader.source.position
     }
 
+    /// The octets that were read ahead, from where the reader is. They may go on behind the packet, and hold the headers of
+    /// chunks.
+    #[must_use]
+    pub fn unread(&self) -> Octets<'_> {
+        let source = &self.reader.source;
+        Octets::new(source.piece.get(source.unread.clone()).unwrap_or_default(), source.position)
+    }
+
     /// Whether reading failed because the input ends inside of the packet.
     #[must_use]
     pub const fn is_cut_short(&self) -> bool {
@@ -465,7 +473,10 @@ impl Held {
         }
         if needed > self.octets.capacity() {
             // Moved by hand, so that the octets are wiped where they were.
-            let comfortable = self.octets.capacity().saturating_mul(2).clamp(FIRST_PACKET.min(self.limit), self.limit);
+            // The last step is a large one, as what was given up on the way is not always of use again.
+            let twice = self.octets.capacity().saturating_mul(2);
+            let twice = if twice > self.limit / 4 { self.limit } else { twice };
+            let comfortable = twice.clamp(FIRST_PACKET.min(self.limit), self.limit);
             let mut larger = Zeroizing::new(Vec::with_capacity(comfortable.max(needed)));
             larger.extend_from_slice(&self.octets);
             self.octets = larger;

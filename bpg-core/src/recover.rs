@@ -11,6 +11,8 @@ use crate::registry::{CompressionAlgorithm, PacketType};
 
 /// The longest user ID that is taken for one. GnuPG refuses longer ones, too.
 const LONGEST_USER_ID: usize = 2048;
+/// How many subpackets of a user attribute are looked at: there may be as many candidates as octets.
+const MOST_ATTRIBUTES: usize = 16;
 /// The shortest encrypted data: a block of the smallest cipher, two octets of it again, and a packet.
 const SHORTEST_ENCRYPTED: u64 = 12;
 
@@ -40,7 +42,18 @@ pub fn find(octets: Octets<'_>, is_end: bool) -> Option<Octets<'_>> {
     }
 }
 
+/// Whether `body`, as far as it is there, is what the body of a packet of this type starts with. Of types whose bodies could
+/// be anything, as that of symmetrically encrypted data, there is no saying so.
+#[must_use]
+pub fn makes_sense(packet_type: PacketType, body: Octets<'_>) -> bool {
+    Packet::parse(packet_type, body).is_ok_and(|packet| is_sound(&packet))
+}
+
 fn is_plausible(octets: Octets<'_>, is_end: bool) -> bool {
+    if let Some((packet_type, chunk)) = first_chunk(octets) {
+        // The other chunks are not looked at: each may be of a single octet, and there may be as many candidates.
+        return Packet::is_data(packet_type) && makes_sense(packet_type, chunk);
+    }
     match RawPacket::parse_prefix(octets) {
         Ok((raw, rest)) => is_sensible_length(&raw) && is_sound_packet(&raw) && could_follow(rest),
         Err(_) if is_end => false,
@@ -49,6 +62,17 @@ fn is_plausible(octets: Octets<'_>, is_end: bool) -> bool {
         }
         Err(_) => false,
     }
+}
+
+/// The type of a packet in partial lengths, and what is there of its first chunk. "The first partial length MUST be at least
+/// 512 octets long" (RFC 9580 section 4.2.1.4).
+fn first_chunk(octets: Octets<'_>) -> Option<(PacketType, Octets<'_>)> {
+    let [tag @ 0xc0..=0xff, length @ 0xe0..=0xfe, ..] = octets.as_slice() else { return None };
+    let (_, behind) = octets.split_at(2)?;
+    let size = 1_usize.checked_shl(u32::from(length & 0x1f))?;
+    let chunk = behind.split_at(size).map_or(behind, |(chunk, _)| chunk);
+    let chunk = if size >= 512 { chunk } else { behind.split_at(0)?.0 };
+    Some((PacketType(tag & 0x3f), chunk))
 }
 
 /// "An implementation MAY use Partial Body Lengths for data packets" only (RFC 9580 section 4.2.1.4), and an indeterminate
@@ -70,7 +94,7 @@ fn is_sound(packet: &Packet<'_>) -> bool {
         Packet::PublicKey(key) | Packet::PublicSubkey(key) => key.algorithm().name().is_some(),
         Packet::SecretKey(key) | Packet::SecretSubkey(key) => key.public().algorithm().name().is_some(),
         Packet::UserAttribute(attribute) => {
-            let mut subpackets = attribute.subpackets().peekable();
+            let mut subpackets = attribute.subpackets().take(MOST_ATTRIBUTES).peekable();
             subpackets.peek().is_some() && subpackets.all(|subpacket| subpacket.is_ok())
         }
         Packet::PublicKeyEncryptedSessionKey(packet) => packet.algorithm().name().is_some(),

@@ -83,8 +83,114 @@ pub struct Entry<N> {
     pub last: N,
     /// The name, in the specification's words.
     pub name: &'static str,
+    /// Whether the number has a meaning of its own.
+    pub status: Status,
     /// Where the number is assigned.
     pub reference: Reference,
+}
+
+impl<N: Copy + Into<u32>> Entry<N> {
+    /// The same row, with its numbers in the widest form.
+    fn widened(&self) -> Entry<u32> {
+        let Self { first, last, name, status, reference } = *self;
+        Entry { first: first.into(), last: last.into(), name, status, reference }
+    }
+}
+
+/// Whether a row gives its numbers a meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// The number has a meaning of its own.
+    Assigned,
+    /// The number is set aside, and has no meaning.
+    Reserved,
+    /// The numbers are for whoever wants to use them among friends.
+    Private,
+}
+
+impl Status {
+    /// The status of a row that has a constant, or has none but this name.
+    const fn of(name: &str, has_constant: bool) -> Self {
+        match name.as_bytes() {
+            _ if has_constant => Self::Assigned,
+            [b'p', b'r', b'i', b'v', b'a', b't', b'e', ..] => Self::Private,
+            [b'e', b'x', b'p', b'e', b'r', b'i', b'm', b'e', b'n', b't', ..] => Self::Private,
+            _ => Self::Reserved,
+        }
+    }
+}
+
+/// `assigned`, `reserved`, or `private or experimental`.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Assigned => "assigned",
+            Self::Reserved => "reserved",
+            Self::Private => "private or experimental",
+        })
+    }
+}
+
+/// A registry as data, for whoever wants to go over all of them: see [`Registry::ALL`].
+///
+/// ```
+/// use bpg_core::registry::Registry;
+///
+/// let subpackets = Registry::find("subpacket").expect("there is one of this name");
+/// let entry = subpackets.entry(33).expect("assigned");
+/// assert_eq!(entry.name, "Issuer Fingerprint");
+/// assert_eq!(entry.reference.to_string(), "RFC 9580 section 5.2.3.35");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Registry {
+    /// A word for it, in lower case and without spaces, which no other registry has.
+    pub word: &'static str,
+    /// What a number of it is, in a few words, in the singular.
+    pub title: &'static str,
+    row: fn(usize) -> Option<Entry<u32>>,
+    holds: fn(u32) -> bool,
+}
+
+impl Registry {
+    /// The registry with this word.
+    #[must_use]
+    pub fn find(word: &str) -> Option<&'static Self> {
+        Self::ALL.iter().find(|registry| registry.word == word)
+    }
+
+    /// Every row, by number.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<u32>> {
+        (0..).map_while(self.row)
+    }
+
+    /// The row that has this number, `None` if no specification assigns it.
+    #[must_use]
+    pub fn entry(&self, number: u32) -> Option<Entry<u32>> {
+        self.entries().find(|entry| (entry.first..=entry.last).contains(&number))
+    }
+
+    /// Whether the number fits into as many octets as the numbers of this registry have.
+    #[must_use]
+    pub fn holds(&self, number: u32) -> bool {
+        (self.holds)(number)
+    }
+}
+
+/// Lists all registries, each with its word and its title.
+macro_rules! registries {
+    ($($Name:ident = $word:literal, $title:literal;)*) => {
+        impl Registry {
+            /// Every registry of numbers. Curves and the words of armor have tables of their own: [`Curve::ALL`],
+            /// [`ArmorWord::HEADER_LINES`] and [`ArmorWord::HEADER_KEYS`].
+            pub const ALL: &'static [Self] = &[$(Self {
+                word: $word,
+                title: $title,
+                row: |index| $Name::ENTRIES.get(index).map(Entry::widened),
+                holds: |number| $Name::from_number(number).is_some(),
+            }),*];
+        }
+    };
 }
 
 /// Declares one registry: a newtype over the wire integer, a constant a row, the table, and look-ups that compile to a jump.
@@ -169,12 +275,19 @@ macro_rules! registry {
                     first: $first,
                     last: $last,
                     name: $text,
+                    status: crate::registry::Status::of($text, $assigned),
                     reference: crate::registry::Reference {
                         document: crate::registry::Document::$document,
                         section: $section,
                     },
                 },)*
             ];
+
+            /// The number, `None` if it does not fit into the field that has such numbers.
+            #[must_use]
+            pub fn from_number(number: u32) -> Option<Self> {
+                <$repr>::try_from(number).ok().map(Self)
+            }
 
             /// The registered name, `None` for a number that no specification assigns.
             #[inline]
@@ -240,3 +353,32 @@ pub use signature::{
     Feature, KeyFlag, KeyServerPreference, NotationFlag, ReasonForRevocation, SignatureType, SubpacketType,
 };
 pub use trust::GnuPgTrustSubject;
+
+registries! {
+    PacketType = "packet", "packet type";
+    PublicKeyAlgorithm = "algorithm", "public-key algorithm";
+    SymmetricKeyAlgorithm = "symmetric", "symmetric-key algorithm";
+    HashAlgorithm = "hash", "hash algorithm";
+    AeadAlgorithm = "aead", "AEAD algorithm";
+    CompressionAlgorithm = "compression", "compression algorithm";
+    S2kType = "s2k", "string-to-key type";
+    S2kUsage = "s2k-usage", "string-to-key usage";
+    GnuS2kMode = "s2k-gnu", "GNU string-to-key extension";
+    SignatureType = "signature", "signature type";
+    SubpacketType = "subpacket", "signature subpacket type";
+    KeyFlag = "key-flag", "bit of the key flags";
+    Feature = "feature", "bit of the features";
+    KeyServerPreference = "key-server-preference", "bit of the key server preferences";
+    NotationFlag = "notation-flag", "bit of a notation's flags";
+    ReasonForRevocation = "reason", "reason for revocation";
+    LiteralFormat = "literal", "format of literal data";
+    UserAttributeType = "user-attribute", "user attribute subpacket type";
+    ImageVersion = "image-version", "version of an image attribute";
+    ImageEncoding = "image-encoding", "encoding of an image attribute";
+    GnuPgTrustSubject = "trust", "subject of a trust packet of GnuPG";
+    KeyboxBlobType = "keybox-blob", "keybox blob type";
+    KeyboxHeaderFlag = "keybox-header-flag", "flag of a keybox's header blob";
+    KeyboxBlobFlag = "keybox-blob-flag", "flag of a keybox's OpenPGP or X.509 blob";
+    KeyboxKeyFlag = "keybox-key-flag", "flag of a key in a keybox";
+    KeyboxSignatureStatus = "keybox-signature", "status of a signature in a keybox";
+}

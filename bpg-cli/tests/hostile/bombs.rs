@@ -22,7 +22,10 @@ fn nesting() {
         assert!(run.output.contains("content: deep"));
         for depth in [17, 128] {
             let run = parse(&[], &nested(algorithm, depth));
-            assert_limit(&run, "more than 16 levels of compressed packets, not read on (see --limit depth)");
+            assert_limit(
+                &run,
+                "more levels of compressed packets than the limit of 16, not read on (see --limit depth)",
+            );
             assert_eq!(run.headings().len(), 17);
             assert!(!run.output.contains("content: deep"));
         }
@@ -31,7 +34,7 @@ fn nesting() {
         assert!(run.output.contains("content: deep"));
     }
     let run = parse(&["--limit", "depth=0"], &nested(2, 1));
-    assert_limit(&run, "more than 0 levels of compressed packets, not read on (see --limit depth)");
+    assert_limit(&run, "more levels of compressed packets than the limit of 0, not read on (see --limit depth)");
 }
 
 /// A quarter of the stack that Linux gives a process is enough for the deepest nesting that can be asked for.
@@ -55,11 +58,11 @@ fn a_flood_of_packets() {
     let flood = packet(8, &[&[2][..], &contents].concat());
     let start = Instant::now();
     let run = parse(&[], &flood);
-    assert!(run.errors.contains(" of the ZLIB data of the packet at octet 0: more than "), "{}", run.errors);
-    assert_limit(&run, "packets, not read on (see --limit packets)");
+    assert!(run.errors.contains(" of the ZLIB data of the packet at octet 0: more packets than "), "{}", run.errors);
+    assert_limit(&run, ", not read on (see --limit packets)");
     run.assert_small();
     let run = parse(&["--limit", "packets=none", "--limit", "output=1M"], &flood);
-    assert_limit(&run, "more than 1048576 octets of output, not read on (see --limit output)");
+    assert_limit(&run, "more octets of output than the limit of 1048576, not read on (see --limit output)");
     assert!(run.output.len() < (1 << 20) + 1000);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
@@ -72,15 +75,15 @@ fn each_limit_at_its_edge() {
     let long = packet(13, &[b'a'; 94]);
     let printed = parse(&[], &two).output.len();
     for (name, enough, input, notice) in [
-        ("packets", 2, &two, "more than 1 packets, not read on (see --limit packets)"),
-        ("packet", 100, &long, "more than 99 octets in a packet, not read on (see --limit packet)"),
+        ("packets", 2, &two, "more packets than the limit of 1, not read on (see --limit packets)"),
+        ("packet", 100, &long, "more octets in a packet than the limit of 99, not read on (see --limit packet)"),
         (
             "decompressed",
             106,
             &zipped,
-            "more than 105 octets of decompressed data, not read on (see --limit decompressed)",
+            "more octets of decompressed data than the limit of 105, not read on (see --limit decompressed)",
         ),
-        ("depth", 1, &zipped, "more than 0 levels of compressed packets, not read on (see --limit depth)"),
+        ("depth", 1, &zipped, "more levels of compressed packets than the limit of 0, not read on (see --limit depth)"),
         ("output", printed, &two, "octets of output, not read on (see --limit output)"),
     ] {
         let run = parse(&["--limit", &format!("{name}={enough}")], input);
@@ -208,7 +211,10 @@ fn many_bombs_in_a_row() {
     let one = compressed(2, &packet(11, &[LITERAL, &vec![0; 9 << 20]].concat()));
     let start = Instant::now();
     let run = parse(&["--limit", "decompressed=10M"], &one.repeat(100));
-    assert_limit(&run, "more than 10485760 octets of decompressed data, not read on (see --limit decompressed)");
+    assert_limit(
+        &run,
+        "more octets of decompressed data than the limit of 10485760, not read on (see --limit decompressed)",
+    );
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     run.assert_small();
 }
@@ -234,5 +240,5 @@ fn an_endless_file() {
         std::io::copy(&mut std::io::repeat(0xcd).take(100 << 20), pipe).map(|_| ())
     });
     // Each packet is a user ID of 3,542 octets.
-    assert_limit(&run, "more than 10240 octets of output, not read on (see --limit output)");
+    assert_limit(&run, "more octets of output than the limit of 10240, not read on (see --limit output)");
 }

@@ -50,7 +50,7 @@ fn a_wrong_length() {
     let packets = key_packets();
     assert_eq!(packets[1][0], 0xb4);
     // Too short, too long, far too long, and longer than the file.
-    for wrong in [[0xcd, 20], [0xcd, 61], [0xcd, 190], [0xb4, 0xff]] {
+    for wrong in [[0xcd, 20], [0xcd, 60], [0xcd, 61], [0xcd, 190], [0xb4, 0xff]] {
         let mut user_id = packets[1].to_vec();
         user_id[..2].copy_from_slice(&wrong);
         let input = [packets[0], &user_id, &packets[2..].concat(), KEY].concat();
@@ -104,4 +104,19 @@ fn headers_to_the_end() {
 fn packets_inside_of_data_are_not_taken_out() {
     let run = parse(&["--recover"], &packet(11, &[LITERAL, KEY].concat()));
     assert_eq!((run.status, run.headings().len()), (0, 1));
+}
+
+/// What is quadratic in a megabyte takes minutes.
+#[test]
+fn hostile_candidates_take_time_in_proportion() {
+    let start = Instant::now();
+    // A user ID, an octet that starts no packet, and headers of literal data in chunks of one octet.
+    let chunks = [&b"\xcd\x01a\x00"[..], &b"\xcb\xe0".repeat(512 * 1024)].concat();
+    // User attributes over all that follows, with subpackets of one octet.
+    let attributes = [&b"\xcd\x01a\x00"[..], &b"\xd1\xff\x00\x08\x00\x00\x01d".repeat(128 * 1024)].concat();
+    for input in [chunks, attributes] {
+        let run = parse(&["--recover"], &input);
+        assert_eq!(run.status, 1, "{}", run.errors);
+    }
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }

@@ -19,8 +19,8 @@ pub enum Footer {
 }
 
 /// How many octets a line holds: 64 characters, of the 76 that RFC 9580 section 6 allows.
-const OCTETS_PER_LINE: usize = 48;
-const CHARACTERS_PER_LINE: usize = 64;
+pub(super) const OCTETS_PER_LINE: usize = 48;
+pub(super) const CHARACTERS_PER_LINE: usize = 64;
 
 /// `data` in armor that is labelled `label`, such as `PUBLIC KEY BLOCK`, in memory that is wiped when it is dropped.
 ///
@@ -39,24 +39,39 @@ const CHARACTERS_PER_LINE: usize = 64;
 pub fn encode(label: &str, headers: &[(&str, &str)], data: &[u8], footer: Footer) -> Zeroizing<String> {
     // Large enough never to grow: growing would leave copies behind that are not wiped.
     let mut out = Zeroizing::new(String::with_capacity(size(label, headers, data)));
-    push_line(&mut out, &["-----BEGIN PGP ", label, "-----"]);
+    push_head(&mut out, label, headers);
+    push_lines(&mut out, data);
+    push_tail(&mut out, label, (footer == Footer::Crc24).then(|| CRC_24.checksum(data)));
+    out
+}
+
+/// Appends the header line, the armor headers, and the empty line.
+pub(super) fn push_head(out: &mut String, label: &str, headers: &[(&str, &str)]) {
+    push_line(out, &["-----BEGIN PGP ", label, "-----"]);
     for (key, value) in headers {
-        push_line(&mut out, &[key, ": ", value]);
+        push_line(out, &[key, ": ", value]);
     }
     out.push('\n');
+}
+
+/// Appends lines of base64. Only the last of them may be short, so what follows starts a line of its own.
+pub(super) fn push_lines(out: &mut String, data: &[u8]) {
     for line in data.chunks(OCTETS_PER_LINE) {
-        push_base64(&mut out, line);
+        push_base64(out, line);
         out.push('\n');
     }
-    if footer == Footer::Crc24 {
+}
+
+/// Appends the checksum, if there is to be one, and the tail line.
+pub(super) fn push_tail(out: &mut String, label: &str, checksum: Option<u32>) {
+    if let Some(checksum) = checksum {
         // "The checksum with its leading equal sign MUST appear on the next line after the base64-encoded data."
-        let [_, checksum @ ..] = CRC_24.checksum(data).to_be_bytes();
+        let [_, checksum @ ..] = checksum.to_be_bytes();
         out.push('=');
-        push_base64(&mut out, &checksum);
+        push_base64(out, &checksum);
         out.push('\n');
     }
-    push_line(&mut out, &["-----END PGP ", label, "-----"]);
-    out
+    push_line(out, &["-----END PGP ", label, "-----"]);
 }
 
 /// At least the length of the armor.

@@ -1,5 +1,7 @@
 //! What each public-key algorithm puts on the wire: its fields, in order, as data.
 
+use core::fmt;
+
 use super::PublicKeyAlgorithm;
 
 /// The fields of one public-key algorithm, wherever they occur.
@@ -45,6 +47,22 @@ pub enum Shape {
     SessionKey,
     /// A one-octet length, the ID of a symmetric-key algorithm, and an encrypted session key.
     CipherAndSessionKey,
+}
+
+/// In a few words: `MPI`, `32 octets`.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mpi => "MPI",
+            Self::Octets(count) => return write!(f, "{count} octets"),
+            Self::CurveOid => "one-octet length, OID",
+            Self::KdfParameters => "one-octet length, parameters",
+            Self::Counted => "four-octet length, octets",
+            Self::Cipher => "one octet",
+            Self::SessionKey => "one-octet length, octets",
+            Self::CipherAndSessionKey => "one-octet length, symmetric algorithm, octets",
+        })
+    }
 }
 
 const fn mpi(name: &'static str) -> FieldLayout {

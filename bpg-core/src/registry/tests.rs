@@ -1,26 +1,33 @@
 extern crate std;
 
 use std::collections::HashSet;
-use std::fmt::Debug;
 use std::format;
 use std::string::ToString;
+use std::vec::Vec;
 
 use super::*;
 
 /// Rows ascend and do not overlap, and every row is complete.
-fn check<N: Copy + Debug + Into<u32>>(entries: &[Entry<N>]) {
-    assert!(!entries.is_empty());
-    for entry in entries {
-        assert!(entry.first.into() <= entry.last.into(), "{entry:?}");
+fn check(registry: &Registry) {
+    let entries: Vec<_> = registry.entries().collect();
+    assert!(!entries.is_empty(), "{registry:?}");
+    for entry in &entries {
+        assert!(entry.first <= entry.last, "{entry:?}");
+        assert!(registry.holds(entry.last), "{entry:?}");
         assert!(!entry.name.trim().is_empty(), "{entry:?}");
+        assert_eq!(registry.entry(entry.first), Some(*entry));
+        assert_eq!(registry.entry(entry.last), Some(*entry));
+        let is_named_reserved = entry.name.starts_with("reserved") || entry.name.starts_with("Placeholder");
+        assert_eq!(entry.status == Status::Reserved, is_named_reserved, "{entry:?}");
+        assert!(entry.status != Status::Assigned || entry.first == entry.last, "{entry:?}");
         let sectioned = !matches!(entry.reference.document, Document::GnuPg | Document::GnuPgSource);
         assert_eq!(sectioned, !entry.reference.section.is_empty(), "{entry:?}");
     }
     for pair in entries.windows(2) {
-        assert!(pair[0].last.into() < pair[1].first.into(), "{pair:?}");
+        assert!(pair[0].last < pair[1].first, "{pair:?}");
     }
     let mut names = HashSet::new();
-    for entry in entries {
+    for entry in &entries {
         let repeats = ["reserved", "private or experimental"].contains(&entry.name);
         assert!(repeats || names.insert(entry.name), "two rows named {entry:?}");
     }
@@ -28,32 +35,46 @@ fn check<N: Copy + Debug + Into<u32>>(entries: &[Entry<N>]) {
 
 #[test]
 fn rows_ascend_and_are_complete() {
-    check(AeadAlgorithm::ENTRIES);
-    check(CompressionAlgorithm::ENTRIES);
-    check(Feature::ENTRIES);
-    check(GnuPgTrustSubject::ENTRIES);
-    check(GnuS2kMode::ENTRIES);
-    check(HashAlgorithm::ENTRIES);
-    check(ImageEncoding::ENTRIES);
-    check(ImageVersion::ENTRIES);
-    check(KeyFlag::ENTRIES);
-    check(KeyServerPreference::ENTRIES);
-    check(KeyboxBlobFlag::ENTRIES);
-    check(KeyboxBlobType::ENTRIES);
-    check(KeyboxHeaderFlag::ENTRIES);
-    check(KeyboxKeyFlag::ENTRIES);
-    check(KeyboxSignatureStatus::ENTRIES);
-    check(LiteralFormat::ENTRIES);
-    check(NotationFlag::ENTRIES);
-    check(PacketType::ENTRIES);
-    check(PublicKeyAlgorithm::ENTRIES);
-    check(ReasonForRevocation::ENTRIES);
-    check(S2kType::ENTRIES);
-    check(S2kUsage::ENTRIES);
-    check(SignatureType::ENTRIES);
-    check(SubpacketType::ENTRIES);
-    check(SymmetricKeyAlgorithm::ENTRIES);
-    check(UserAttributeType::ENTRIES);
+    Registry::ALL.iter().for_each(check);
+}
+
+#[test]
+fn every_registry_is_listed() {
+    let declared: usize = [
+        include_str!("algorithm.rs"),
+        include_str!("attribute.rs"),
+        include_str!("data.rs"),
+        include_str!("keybox.rs"),
+        include_str!("packet.rs"),
+        include_str!("s2k.rs"),
+        include_str!("signature.rs"),
+        include_str!("trust.rs"),
+    ]
+    .iter()
+    .map(|source| source.lines().filter(|line| *line == "registry! {").count())
+    .sum();
+    assert_eq!(Registry::ALL.len(), declared);
+    let words: HashSet<_> = Registry::ALL.iter().map(|registry| registry.word).collect();
+    assert_eq!(words.len(), declared);
+    for registry in Registry::ALL {
+        assert!(registry.word.chars().all(|character| character.is_ascii_alphanumeric() || character == '-'));
+        assert_eq!(Registry::find(registry.word).unwrap().title, registry.title);
+    }
+    assert!(Registry::find("hash").unwrap().holds(255) && !Registry::find("hash").unwrap().holds(256));
+    assert!(Registry::find("Hash").is_none());
+}
+
+#[test]
+fn statuses() {
+    let status = |word, number| Registry::find(word).unwrap().entry(number).map(|entry| entry.status);
+    assert_eq!(status("subpacket", 33), Some(Status::Assigned));
+    assert_eq!(status("subpacket", 10), Some(Status::Reserved));
+    assert_eq!(status("subpacket", 105), Some(Status::Private));
+    assert_eq!(status("algorithm", 29), Some(Status::Private));
+    assert_eq!(status("hash", 6), Some(Status::Reserved));
+    assert_eq!(status("s2k", 101), Some(Status::Assigned));
+    assert_eq!(status("reason", 100), Some(Status::Private));
+    assert_eq!(status("hash", 77), None);
 }
 
 /// Asserts `number, name, "document and section"` of each row.

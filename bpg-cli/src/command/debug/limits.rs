@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::str::FromStr;
 
+use crate::suggest;
+
 /// The deepest that compressed packets may nest, whatever the user says: each level takes its share of the stack.
 const DEEPEST: u64 = 256;
 
@@ -91,7 +93,7 @@ impl FromStr for Limit {
             "decompressed" => Name::Decompressed,
             "packets" => Name::Packets,
             "output" => Name::Output,
-            _ => return Err("the limits are depth, packet, decompressed, packets and output".into()),
+            _ => return Err(unknown(name)),
         };
         let value = number(value).ok_or("this is no number, with K, M, G or T behind it or not, and not none")?;
         if name == Name::Depth && value > DEEPEST {
@@ -99,6 +101,12 @@ impl FromStr for Limit {
         }
         Ok(Self { name, value })
     }
+}
+
+fn unknown(name: &str) -> String {
+    let names = ["depth", "packet", "decompressed", "packets", "output"].map(|name| (name, name));
+    let hint = suggest::similar(name, names).map_or_else(String::new, |name| format!("; a similar one is {name}"));
+    format!("the limits are depth, packet, decompressed, packets and output{hint}")
 }
 
 /// Digits, with or without a binary prefix behind them, or `none`.

@@ -10,7 +10,7 @@ use bpg_core::inspect::{self, Event, Frame, Remainder, Visitor};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::reader::{DataPacket, Limits, PacketReader, ReadError, StreamedPacket};
 use bpg_core::recover;
-use bpg_core::registry::CompressionAlgorithm;
+use bpg_core::registry::{CompressionAlgorithm, PacketType};
 use zeroize::Zeroizing;
 
 use super::contents::{Contents, End};
@@ -18,6 +18,8 @@ use super::report::{DECOMPRESSED, LEVELS, PACKET, PACKETS, Place, Report, Space,
 
 /// How many octets that are not a packet are kept to be shown.
 const SHOWN: usize = 1024;
+/// How many octets the fields of a data packet may have in front of its payload.
+const LONGEST_FIELDS: usize = 512;
 /// How many octets are looked through at once for a packet that makes sense.
 const WINDOW: usize = 256 * 1024;
 /// How many octets at the end of those are looked through again together with what follows: more than there are in a user ID
@@ -83,6 +85,16 @@ fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Result<bool, St
     Ok((read as u64) < wanted)
 }
 
+/// Whether a data packet, which follows one of type `previous`, looks like one, so far as that can be told.
+fn is_likely<R: Read>(packet: &DataPacket<'_, R>, previous: PacketType) -> bool {
+    let packet_type = packet.header().packet_type;
+    let session_keys = [PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY, PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY];
+    let follows_key = session_keys.contains(&previous) || previous == PacketType::MARKER;
+    let is_encrypted = packet_type == PacketType::SYMMETRICALLY_ENCRYPTED_DATA && follows_key;
+    // As long as its fields are not read, it may be anything.
+    is_encrypted || packet.unread().len() < LONGEST_FIELDS || recover::makes_sense(packet_type, packet.unread())
+}
+
 impl<W: Write, E: Write> Report<'_, W, E> {
     /// Tells of the packets of `input`, whose first octet is at `start`, and of all that is none of them.
     pub(super) fn packets(&mut self, input: &mut dyn Read, start: u64) -> Result<(), Stop> {
@@ -113,14 +125,26 @@ impl<W: Write, E: Write> Report<'_, W, E> {
     pub(super) fn framed(&mut self, input: &mut dyn Read, start: u64) -> Result<Option<Unframed>, Stop> {
         let limits = Limits { packet: self.spent.limits().packet };
         let mut reader = PacketReader::with_limits(input, limits).at(start);
+        // Nothing is known to precede the first packet, so that any may be.
+        let mut previous = PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY;
         loop {
             match reader.next_packet() {
                 Ok(None) => return Ok(None),
                 Ok(Some(StreamedPacket::Whole(raw))) => {
+                    previous = raw.packet_type();
                     self.count(raw.wire().span())?;
                     told(inspect::packet(&raw, self))?;
                 }
+                Ok(Some(StreamedPacket::Data(packet))) if self.options.recovers && !is_likely(&packet, previous) => {
+                    // What it would swallow could not be looked at again.
+                    let header = packet.header().octets;
+                    let octets = Zeroizing::new([header.as_octets().as_slice(), packet.unread().as_slice()].concat());
+                    let (position, error) = (header.span().start, Error::new(ErrorKind::Implausible, header.span()));
+                    let is_start = position == start;
+                    return Ok(Some(Unframed { position, octets, error, is_cut_short: false, is_start }));
+                }
                 Ok(Some(StreamedPacket::Data(mut packet))) => {
+                    previous = packet.header().packet_type;
                     self.count(packet.header().octets.span())?;
                     if !self.data_packet(&mut packet)? {
                         return Ok(None);

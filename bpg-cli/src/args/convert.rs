@@ -1,0 +1,60 @@
+//! `bpg debug armor` and `bpg debug dearmor`
+
+use std::path::PathBuf;
+
+use bpg_core::registry::ArmorWord;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::help;
+
+/// Put packets into ASCII armor
+///
+/// What is written does not depend on what the packets hold, but that they are packets is checked on the way: what is wrong
+/// is said on standard error, and all of the file is in the armor nevertheless.
+#[derive(Debug, clap::Args)]
+#[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::ARMOR))]
+pub(crate) struct Armor {
+    /// The file to read; `-` or none stands for standard input
+    pub(crate) file: Option<PathBuf>,
+
+    /// What the header line calls it [default: what the first packet asks for]
+    ///
+    /// With a label, the file need not be packets.
+    #[arg(long, ignore_case = true, value_parser = labels())]
+    pub(crate) label: Option<String>,
+
+    /// Write a CRC-24, for old programs that want one
+    #[arg(long)]
+    pub(crate) checksum: bool,
+}
+
+/// Write what ASCII armor holds
+///
+/// Reads what `bpg debug parse` reads armor from. What several blocks hold is written one behind another, and packets that
+/// are not armored as they are. Text around the armor is left out, and that is said on standard error, as what had to be made
+/// good is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::DEARMOR))]
+pub(crate) struct Dearmor {
+    /// The file to read; `-` or none stands for standard input
+    pub(crate) file: Option<PathBuf>,
+
+    /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// The labels of armor that is base64 and whole.
+fn labels() -> impl TypedValueParser<Value = String> {
+    let is_armor = |word: &&ArmorWord| !word.word.contains("PART") && word.word != "SIGNED MESSAGE";
+    let words = ArmorWord::HEADER_LINES.iter().filter(is_armor);
+    let values = words.map(|word| PossibleValue::new(word.word).help(word.purpose));
+    PossibleValuesParser::new(values).map(|label| label.to_uppercase())
+}
+
+/// Kept beside the flags because it is a part of what the help promises.
+const STATUS: &str = "\
+Exit status:
+  0  everything was read and is well-formed; checksums are told, not judged
+  1  something is malformed or cut short; the rest was written
+  2  wrong usage, a file that cannot be read, or one without OpenPGP data";

@@ -1,0 +1,173 @@
+//! `bpg debug armor` and `bpg debug dearmor`, in memory that does not grow with the file.
+
+mod dearmor;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use bpg_core::armor::{Footer, Writer};
+use bpg_core::error::Error;
+use bpg_core::framing::{Event, Framer};
+use bpg_core::registry::PacketType;
+use zeroize::Zeroizing;
+
+use crate::args::{Armor, Dearmor};
+use crate::error::{Failure, Status, diagnose};
+use crate::input::{self, Source};
+use crate::sandbox;
+
+/// How much is read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// `bpg debug armor`
+pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
+    let (name, input, output) = open(args.file.as_ref())?;
+    let footer = if args.checksum { Footer::Crc24 } else { Footer::None };
+    ended(encode(name, input, output, args.label.as_deref(), footer))
+}
+
+/// `bpg debug dearmor`
+pub(super) fn dearmor(args: &Dearmor) -> Result<Status, Failure> {
+    let (name, input, output) = open(args.file.as_ref())?;
+    ended(dearmor::decode(name, input, output, args.strict))
+}
+
+/// Opens the file and standard output, which is written past the standard library's buffer: that is never wiped.
+fn open(file: Option<&PathBuf>) -> Result<(&[u8], Source, File), Failure> {
+    let path = file.map_or(Path::new("-"), PathBuf::as_path);
+    let name = input::name(path);
+    let input = input::open(path).map_err(|error| Failure::about(name, error))?;
+    let output = io::stdout().as_fd().try_clone_to_owned();
+    let output = output.map_err(|error| Stop::Output(error).into_failure())?;
+    // There is no flag that asks what the system lacks.
+    sandbox::enter();
+    Ok((name, input, output.into()))
+}
+
+/// Why a file is not read to its end.
+enum Stop {
+    Output(io::Error),
+    Failure(Failure),
+}
+
+impl Stop {
+    fn into_failure(self) -> Failure {
+        match self {
+            Self::Output(error) => Failure::about(b"standard output", error),
+            Self::Failure(failure) => failure,
+        }
+    }
+}
+
+fn ended(result: Result<Status, Stop>) -> Result<Status, Failure> {
+    match result {
+        // Whoever was reading has seen enough.
+        Err(Stop::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Status::Good),
+        result => result.map_err(Stop::into_failure),
+    }
+}
+
+fn unreadable(name: &[u8]) -> impl Fn(io::Error) -> Stop {
+    move |error| Stop::Failure(Failure::about(name, error))
+}
+
+fn encode(
+    name: &[u8],
+    mut input: impl Read,
+    output: impl Write,
+    label: Option<&str>,
+    footer: Footer,
+) -> Result<Status, Stop> {
+    let mut buffer = Zeroizing::new(vec![0; CHUNK]);
+    let mut count = fill(&mut input, &mut buffer).map_err(unreadable(name))?;
+    let mut check = Check { name, framer: None, status: Status::Good };
+    let label = match label {
+        Some(label) => label,
+        None => {
+            check.framer = Some(Framer::new(0));
+            label_of(&buffer[..count]).map_err(|reason| Stop::Failure(Failure::about(name, reason)))?
+        }
+    };
+    let mut armor = Writer::new(output, label, &[], footer).map_err(Stop::Output)?;
+    while count > 0 {
+        check.push(&buffer[..count]);
+        armor.write_all(&buffer[..count]).map_err(Stop::Output)?;
+        count = fill(&mut input, &mut buffer).map_err(unreadable(name))?;
+    }
+    armor.finish().map_err(Stop::Output)?;
+    Ok(check.finish())
+}
+
+/// Reads until the buffer is full or the input ends.
+fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// The label that RFC 9580 section 6.2.1 has for data that starts like this.
+fn label_of(mut octets: &[u8]) -> Result<&'static str, String> {
+    if octets.is_empty() {
+        return Err("no OpenPGP data: the file is empty".into());
+    }
+    if bpg_core::container::is_armored(octets) {
+        return Err("it is in ASCII armor already".into());
+    }
+    let header = match Framer::new(0).push(&mut octets) {
+        Ok(Some(Event::Header(header))) => header,
+        Ok(_) => return Err("no OpenPGP data: the header of the first packet is cut short".into()),
+        Err(error) => return Err(format!("no OpenPGP data: {error}")),
+    };
+    Ok(match header.packet_type {
+        PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY => "PUBLIC KEY BLOCK",
+        PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => "PRIVATE KEY BLOCK",
+        PacketType::SIGNATURE => "SIGNATURE",
+        _ => "MESSAGE",
+    })
+}
+
+/// Looks whether packets are framed as they should be.
+struct Check<'n> {
+    name: &'n [u8],
+    /// Nothing, if that is not to be known, or was told.
+    framer: Option<Framer>,
+    status: Status,
+}
+
+impl Check<'_> {
+    fn push(&mut self, mut octets: &[u8]) {
+        while let Some(framer) = &mut self.framer {
+            match framer.push(&mut octets) {
+                Ok(Some(_)) => {}
+                Ok(None) => return,
+                Err(error) => self.malformed(&error),
+            }
+        }
+    }
+
+    fn finish(mut self) -> Status {
+        while let Some(framer) = &mut self.framer {
+            match framer.finish() {
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(error) => self.malformed(&error),
+            }
+        }
+        self.status
+    }
+
+    fn malformed(&mut self, error: &Error) {
+        diagnose(self.name, error);
+        self.status = Status::Malformed;
+        self.framer = None;
+    }
+}

@@ -1,0 +1,249 @@
+//! What armor holds, block by block.
+
+use std::fmt::Display;
+use std::io::{Read, Write};
+
+use bpg_core::armor::Place;
+use bpg_core::container::reader::{ArmorPart, HeldPart, PacketsPart, PartReader, Skipped, StreamedPart};
+use bpg_core::container::{Part, Transcoded};
+use bpg_core::error::{ArmorRule, Error};
+use bpg_core::framing::Framer;
+use zeroize::Zeroizing;
+
+use super::{CHUNK, Stop, unreadable};
+use crate::error::{Failure, Status, diagnose};
+
+/// Writes what the armor in `input` holds, and packets beside it.
+pub(super) fn decode(name: &[u8], input: impl Read, output: impl Write, is_strict: bool) -> Result<Status, Stop> {
+    let buffer = Zeroizing::new(vec![0; CHUNK]);
+    let mut decoder = Dearmor { name, output, is_strict, buffer, found: None, status: Status::Good };
+    decoder.parts(&mut PartReader::new(input), None)?;
+    if decoder.found.is_none() {
+        return Err(Stop::Failure(Failure::about(name, "no OpenPGP data: neither packets nor ASCII armor")));
+    }
+    Ok(decoder.status)
+}
+
+struct Dearmor<'n, W> {
+    name: &'n [u8],
+    output: W,
+    is_strict: bool,
+    buffer: Zeroizing<Vec<u8>>,
+    found: Option<Found>,
+    status: Status,
+}
+
+/// What a file was found to hold, which is not to be mixed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Packets,
+    Armor,
+}
+
+/// Finds the position in the file of what is in a text that was made of it.
+type Origin<'o> = Option<&'o dyn Fn(u64) -> u64>;
+
+impl<W: Write> Dearmor<'_, W> {
+    fn parts<R: Read>(&mut self, reader: &mut PartReader<R>, origin: Origin<'_>) -> Result<(), Stop> {
+        // What is passed over is worth telling only if there is something else.
+        let mut skipped: Option<Skipped> = None;
+        while let Some(part) = reader.next_part().map_err(unreadable(self.name))? {
+            if let Some(text) = skipped.take() {
+                self.skipped(&text, origin);
+            }
+            let unframed = match part {
+                StreamedPart::Armor(part) => self.armor(part, origin).map(|()| None)?,
+                StreamedPart::Packets(part) => self.packets(part)?,
+                StreamedPart::Held(part) => self.held(&part).map(|()| None)?,
+                StreamedPart::Skipped(text) => {
+                    skipped = Some(text);
+                    None
+                }
+                StreamedPart::Cleartext(part) => {
+                    self.found(Found::Armor, place(part.start(), origin));
+                    self.note(part.start(), origin, "signed text, which is no armor, is left out");
+                    None
+                }
+                StreamedPart::Keybox(_) => return Err(self.unusable("a keybox is not armored")),
+                _ => None,
+            };
+            if let Some((position, error)) = unframed {
+                // Armor may follow; other octets behind packets are malformed.
+                if !reader.go_on_at(position).map_err(unreadable(self.name))? {
+                    self.malformed(&at(error.span().start), &error.reason());
+                    return Ok(());
+                }
+            }
+        }
+        if let Some(text) = skipped.filter(|_| self.found.is_some()) {
+            self.skipped(&text, origin);
+        }
+        Ok(())
+    }
+
+    fn armor<R: Read>(&mut self, mut part: ArmorPart<'_, R>, origin: Origin<'_>) -> Result<(), Stop> {
+        let start = part.start();
+        self.found(Found::Armor, place(start, origin));
+        let (label, has_margin, has_empty_line) = {
+            let head = part.head();
+            (head.label().as_slice().to_vec(), !head.prefix().is_empty(), head.has_empty_line())
+        };
+        self.copy(&mut part)?;
+        let irregularity = if self.is_strict { part.strict_error() } else { None };
+        if let Some(located) = irregularity.or(part.error()) {
+            self.malformed(&place(located.place, origin), &located.error.reason());
+        }
+        let Some(end) = part.end() else { return Ok(()) };
+        let has_other_tail = end.tail_label.is_some_and(|tail| tail.as_slice() != label);
+        let lacks_padding = part.error().is_none() && !end.has_padding;
+        for (rule, is_broken) in [
+            (ArmorRule::StartsLine, has_margin),
+            (ArmorRule::BlankLine, !has_empty_line),
+            (ArmorRule::MatchingTail, has_other_tail),
+            (ArmorRule::Padding, lacks_padding),
+        ] {
+            if is_broken && !self.is_strict {
+                self.note(start, origin, rule);
+            }
+        }
+        if end.is_quoted_printable {
+            self.irregular(&place(start, origin), ArmorRule::NotQuotedPrintable);
+        }
+        if end.checksum.is_some_and(|checksum| !checksum.is_right()) {
+            self.note(start, origin, "the armor's CRC-24 is wrong");
+        }
+        Ok(())
+    }
+
+    /// Copies packets up to the octet that no packet has, if there is one.
+    fn packets<R: Read>(&mut self, mut part: PacketsPart<'_, R>) -> Result<Option<(u64, Error)>, Stop> {
+        self.found(Found::Packets, at(part.start()));
+        let mut framer = Framer::new(part.start());
+        let mut position = part.start();
+        loop {
+            let count = self.read(&mut part)?;
+            let mut piece = &self.buffer[..count];
+            let mut framed = 0;
+            let result = loop {
+                match if count > 0 { framer.push(&mut piece) } else { framer.finish() } {
+                    Ok(Some(_)) => framed = count - piece.len(),
+                    Ok(None) => break Ok(count - piece.len()),
+                    Err(error) => break Err((framed, error)),
+                }
+            };
+            let copied = *result.as_ref().unwrap_or_else(|(framed, _)| framed);
+            self.output.write_all(&self.buffer[..copied]).map_err(Stop::Output)?;
+            position += copied as u64;
+            match result {
+                Ok(_) if count > 0 => {}
+                Ok(_) => return Ok(None),
+                Err((_, error)) => return Ok(Some((position, error))),
+            }
+        }
+    }
+
+    /// What has to be read as a whole: text in an encoding that has to be undone.
+    fn held(&mut self, part: &HeldPart<'_>) -> Result<(), Stop> {
+        for inner in part.parts() {
+            match inner {
+                Part::Encoded(encoded) => {
+                    self.irregular(&at(encoded.wire().start()), encoded.encoding().rule());
+                    self.transcoded(&encoded.decode())?;
+                }
+                Part::Armor(block) => {
+                    let (start, end) = (block.prefix().start(), block.wire().end());
+                    self.plain(part, start, end)?;
+                }
+                Part::Cleartext(message) => {
+                    let wire = message.wire();
+                    self.plain(part, wire.start(), wire.end())?;
+                }
+                Part::AgentKey(_) => return Err(self.unusable("a key of gpg-agent is not armored")),
+                _ => {}
+            }
+        }
+        if part.is_cut() {
+            self.malformed(&at(part.octets().end()), &"the text is too long to be read as a whole");
+        }
+        Ok(())
+    }
+
+    /// A part of what is held that needs no decoding.
+    fn plain(&mut self, part: &HeldPart<'_>, start: u64, end: u64) -> Result<(), Stop> {
+        let octets = part.octets();
+        let index = |position: u64| usize::try_from(position.saturating_sub(octets.start())).unwrap_or(usize::MAX);
+        let text = octets.as_slice().get(index(start)..index(end)).unwrap_or_default();
+        let place = Place { position: start, line: 1, column: 1 };
+        self.parts(&mut PartReader::of_text(text, place), Some(&|position| position))
+    }
+
+    fn transcoded(&mut self, text: &Transcoded<'_>) -> Result<(), Stop> {
+        let place = Place { position: 0, line: 1, column: 1 };
+        self.parts(&mut PartReader::of_text(text.text(), place), Some(&|position| text.position(position)))
+    }
+
+    /// Copies what there is to its end.
+    fn copy(&mut self, part: &mut impl Read) -> Result<(), Stop> {
+        loop {
+            let count = self.read(part)?;
+            if count == 0 {
+                return Ok(());
+            }
+            self.output.write_all(&self.buffer[..count]).map_err(Stop::Output)?;
+        }
+    }
+
+    fn read(&mut self, part: &mut impl Read) -> Result<usize, Stop> {
+        super::fill(part, &mut self.buffer).map_err(unreadable(self.name))
+    }
+
+    /// Says what text was passed over, unless it was blank.
+    fn skipped(&self, text: &Skipped, origin: Origin<'_>) {
+        if !text.is_blank {
+            let find = |position| origin.map_or(position, |origin| origin(position));
+            let count = find(text.span.end).saturating_sub(find(text.span.start));
+            self.note(text.start, origin, format_args!("skipped {count} octets that are not armor"));
+        }
+    }
+
+    /// Says that there is something else in the file than what was found first.
+    fn found(&mut self, found: Found, place: String) {
+        if self.found.is_some_and(|before| before != found) {
+            self.irregular(&place, ArmorRule::NotMixed);
+        }
+        self.found = Some(found);
+    }
+
+    fn irregular(&mut self, place: &str, rule: ArmorRule) {
+        if self.is_strict {
+            self.malformed(&place, &rule);
+        } else {
+            diagnose(self.name, format_args!("{place}: {rule}"));
+        }
+    }
+
+    fn note(&self, start: Place, origin: Origin<'_>, message: impl Display) {
+        diagnose(self.name, format_args!("{}: {message}", place(start, origin)));
+    }
+
+    fn malformed(&mut self, place: &dyn Display, reason: &dyn Display) {
+        diagnose(self.name, format_args!("{place}: {reason}"));
+        self.status = Status::Malformed;
+    }
+
+    fn unusable(&self, reason: &str) -> Stop {
+        Stop::Failure(Failure::about(self.name, reason))
+    }
+}
+
+fn at(position: u64) -> String {
+    format!("at octet {position}")
+}
+
+/// The place in the file; lines are told where they are those of the file.
+fn place(place: Place, origin: Origin<'_>) -> String {
+    match origin {
+        Some(origin) => at(origin(place.position)),
+        None => format!("at octet {} (line {}, column {})", place.position, place.line, place.column),
+    }
+}
