@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Measures programs that print what is in OpenPGP data, side by side, in alternating rounds.
+
+    bpg-cli/benches/programs.py [FILE] [ROUNDS]
+
+FILE is /usr/share/keyrings/debian-keyring.gpg (package debian-keyring) by default, ROUNDS is 5. Programs that are not
+installed are left out; /usr/bin/time (package time) has to be there. For each it prints the medians of the processor time
+and the peak memory, the size of the output, and how many times bpg's time it takes. bpg is target/release/bpg:
+`cargo build --release` first.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+BPG = os.path.join(os.path.dirname(__file__), "..", "..", "target", "release", "bpg")
+PROGRAMS = {
+    "bpg": [os.environ.get("BPG", BPG), "debug", "parse"],
+    "bpg --verbose": [os.environ.get("BPG", BPG), "debug", "parse", "--verbose"],
+    "bpg --json": [os.environ.get("BPG", BPG), "debug", "parse", "--json"],
+    "gpg": ["gpg", "--batch", "--list-packets"],
+    "pgpdump": ["pgpdump"],
+    "pgpdump -ilmpu": ["pgpdump", "-ilmpu"],
+    "sq": ["sq", "packet", "dump"],
+    "sq --hex": ["sq", "packet", "dump", "--hex"],
+    "rnp": ["rnp", "--list-packets"],
+    "rnp --json": ["rnp", "--list-packets", "--json"],
+}
+
+
+def run(command, path, home):
+    """The processor time in seconds, the peak memory in octets and the size of the output in octets of one run."""
+    # RUST_BACKTRACE makes errors of some programs expensive.
+    environment = {key: value for key, value in os.environ.items() if key != "RUST_BACKTRACE"}
+    environment.update(GNUPGHOME=home, HOME=home, LC_ALL="C.UTF-8")
+    report = os.path.join(home, "time")
+    # The memory of a child counts from that of its parent on, so that it has to be a small one.
+    line = ["/usr/bin/time", "--quiet", "--output", report, "--format", "%U %S %M", *command, path]
+    with tempfile.TemporaryFile() as output:
+        subprocess.run(line, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, env=environment, check=False)
+        size = os.fstat(output.fileno()).st_size
+    with open(report, encoding="ascii") as file:
+        user, system, memory = file.read().split()
+    return float(user) + float(system), int(memory) * 1024, size
+
+
+def main():
+    path = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/keyrings/debian-keyring.gpg"
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    programs = {name: command for name, command in PROGRAMS.items() if shutil.which(command[0])}
+    if "bpg" not in programs:
+        sys.exit("there is no target/release/bpg: cargo build --release")
+    runs = {name: [] for name in programs}
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o700)
+        for _ in range(rounds):
+            for name, command in programs.items():
+                runs[name].append(run(command, path, home))
+    print(f"{path}, {os.path.getsize(path)} octets, medians of {rounds} rounds")
+    print(f"{'program':16} {'CPU s':>8} {'of bpg':>8} {'peak MB':>9} {'output MB':>10}")
+    fastest = statistics.median(time for time, _, _ in runs["bpg"])
+    for name, measured in runs.items():
+        time, memory, size = (statistics.median(column) for column in zip(*measured))
+        print(f"{name:16} {time:8.3f} {time / fastest:7.1f}x {memory / 1e6:9.1f} {size / 1e6:10.1f}")
+
+
+if __name__ == "__main__":
+    main()
