@@ -45,6 +45,7 @@ pub(crate) enum Debug {
     /// Print the JSON Schema of what `bpg debug parse --json` prints
     ///
     /// The schema has a version, and so has the output: within a major version, members, records and words are only added.
+    #[command(after_long_help = help::with_examples("", help::SCHEMA))]
     Schema,
     Explain(Explain),
     Armor(Armor),
@@ -104,7 +105,7 @@ pub(crate) struct Parse {
     /// Change a limit: depth, packet, decompressed, packets or output
     ///
     /// NUMBER may end in K, M, G or T (1,024 of the one before), or be `none`. The limits are: `depth`, how deep compressed
-    /// packets are inside of each other [default: 16, at most 256]; `packet`, the octets of one packet in memory [4M];
+    /// packets are inside of each other [default: 16, at most 256]; `packet`, the octets of one packet in memory [3M];
     /// `decompressed`, the octets that come out of compressed packets [1G, and 100 more for each octet of the file];
     /// `packets`, how many there are [1000000, and one more for each octet of the file]; `output`, the octets that are
     /// printed [64M, and 1000 more for each octet of the file].

@@ -172,12 +172,12 @@ impl<'a> Parts<'a> {
 
     /// The first part, if the first octets tell what it is: all of the file, or the packets in front of armor.
     fn start(&mut self) -> Option<Part<'a>> {
+        if keybox::is_keybox(self.rest.as_slice()) {
+            return Some(Part::Keybox(self.take_rest()));
+        }
         if let Some(encoding) = utf16::detect(Start::all(self.rest)) {
             let encoded = Encoded::new(encoding, self.take_rest());
             return Some(Part::Encoded(encoded));
-        }
-        if keybox::is_keybox(self.rest.as_slice()) {
-            return Some(Part::Keybox(self.take_rest()));
         }
         if let Some(key) = AgentKey::recognise(self.rest) {
             self.take_rest();

@@ -473,10 +473,7 @@ impl Held {
         }
         if needed > self.octets.capacity() {
             // Moved by hand, so that the octets are wiped where they were.
-            // The last step is a large one, as what was given up on the way is not always of use again.
-            let twice = self.octets.capacity().saturating_mul(2);
-            let twice = if twice > self.limit / 4 { self.limit } else { twice };
-            let comfortable = twice.clamp(FIRST_PACKET.min(self.limit), self.limit);
+            let comfortable = self.octets.capacity().saturating_mul(2).clamp(FIRST_PACKET.min(self.limit), self.limit);
             let mut larger = Zeroizing::new(Vec::with_capacity(comfortable.max(needed)));
             larger.extend_from_slice(&self.octets);
             self.octets = larger;

@@ -2,13 +2,17 @@
 
 /// What stands behind the flags in the long help.
 pub(super) fn with_examples(text: &str, examples: &str) -> String {
-    format!("{text}\n\nExamples:\n{examples}")
+    let gap = if text.is_empty() { "" } else { "\n\n" };
+    format!("{text}{gap}Examples:\n{examples}")
 }
 
 pub(super) const PARSE: &str = "  \
   bpg debug parse key.asc
   bpg debug parse --verbose --strict key.asc
   curl -s https://example.com/key.asc | bpg debug parse";
+
+pub(super) const SCHEMA: &str = "  \
+  bpg debug schema";
 
 pub(super) const EXPLAIN: &str = "  \
   bpg debug explain

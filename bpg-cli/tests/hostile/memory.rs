@@ -74,7 +74,7 @@ fn one_large_user_id() {
     assert_eq!(run.status, 1);
     assert_eq!(
         run.errors,
-        "bpg: standard input: at octet 0: more octets in a packet than the limit of 4194304, not read on (see --limit packet)\n"
+        "bpg: standard input: at octet 0: more octets in a packet than the limit of 3145728, not read on (see --limit packet)\n"
     );
     assert_eq!(run.headings().len(), 2, "{}", run.output);
     // A build for tests takes 2 MiB more than one for use, and what is held until the limit is met is up to 4 MiB.

@@ -486,11 +486,11 @@ fn whole(start: Start<'_>) -> Option<Found> {
     if octets.is_empty() {
         return None;
     }
-    if utf16::detect(start).is_some() {
-        return Some(Found::Held);
-    }
     if crate::keybox::is_keybox(octets.as_slice()) {
         return Some(Found::Keybox);
+    }
+    if utf16::detect(start).is_some() {
+        return Some(Found::Held);
     }
     if AgentKey::recognise(octets).is_some() {
         return Some(Found::Held);

@@ -41,7 +41,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             depth: 16,
-            packet: 4 << 20,
+            packet: 3 << 20,
             decompressed: Allowance::Growing(1 << 30, 100),
             packets: Allowance::Growing(1_000_000, 1),
             output: Allowance::Growing(64 << 20, 1000),
