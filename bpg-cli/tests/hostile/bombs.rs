@@ -242,3 +242,71 @@ fn an_endless_file() {
     // Each packet is a user ID of 3,542 octets.
     assert_limit(&run, "more octets of output than the limit of 10240, not read on (see --limit output)");
 }
+
+/// Octets that decompress to themselves: a padding packet, and a packet in ZIP.
+///
+/// A DEFLATE stream is made of units of five octets: stored blocks, whose header is a unit, and blocks that copy the last
+/// four units. What the blocks give is, unit by unit, what is in front of them and what they are.
+fn quine() -> Vec<u8> {
+    // The header of a stored block of so many units.
+    let stored = |units: u16| {
+        let length = units * 5;
+        let [[low, high], [inverse_low, inverse_high]] = [length.to_le_bytes(), (!length).to_le_bytes()];
+        vec![0, low, high, inverse_low, inverse_high]
+    };
+    // Bits, the lowest of each octet first: 010, a block with fixed codes; twice 0001000 01000 110, ten octets from 20 octets
+    // before; 0000000, its end.
+    let copy = || vec![0x42, 0x88, 0x21, 0xc4, 0x00];
+    let last = vec![1, 0, 0, 0xff, 0xff];
+    let stream = |start: &[u8]| {
+        let [four, one, none] = [4, 1, 0].map(stored);
+        let rest = [copy(), none.clone(), none, last.clone()].concat();
+        [
+            &four,
+            start,
+            &four,
+            &copy(),
+            &one,
+            &copy(),
+            &one,
+            &one,
+            &four,
+            &copy(),
+            &one,
+            &one,
+            &four,
+            &copy(),
+            &four,
+            &copy(),
+            &four,
+            &copy(),
+            &four,
+            &copy(),
+            &four,
+            &rest,
+            &rest,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect::<Vec<u8>>()
+    };
+    let length = u32::try_from(stream(&[0; 15]).len() + 1).unwrap();
+    // Padding of six octets, so that it is three units with the header of the compressed packet: its length, and ZIP.
+    let start = [&b"\xd5\x06quine \xc8\xff"[..], &length.to_be_bytes(), &[1]].concat();
+    [&start[..], &stream(&start)].concat()
+}
+
+#[test]
+fn a_quine() {
+    let quine = quine();
+    let start = Instant::now();
+    let run = parse(&[], &quine);
+    assert_limit(&run, "more levels of compressed packets than the limit of 16, not read on (see --limit depth)");
+    // It is one: each level holds what the one around it does.
+    assert_eq!(run.headings().iter().filter(|line| line.contains("Compressed Data")).count(), 17, "{}", run.output);
+    assert_eq!(run.headings().iter().filter(|line| line.contains("Padding")).count(), 17);
+    assert!(!run.output.contains("decompress\n"), "{}", run.output);
+    run.assert_small();
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
