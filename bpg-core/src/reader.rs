@@ -189,7 +189,11 @@ impl<R: Read> PacketReader<R> {
             let step = self.source.step(usize::MAX);
             if matches!(step, Ok(None) | Err(ReadError::Malformed(_))) {
                 self.state = match self.state {
-                    State::Holding(header) => State::CutShort(header),
+                    State::Holding(header) => {
+                        // The header of a chunk may be cut, too.
+                        self.held.extend(self.source.framer.unfinished_header().as_slice());
+                        State::CutShort(header)
+                    }
                     _ => State::Done,
                 };
             }
