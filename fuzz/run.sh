@@ -23,7 +23,7 @@ for target in "${targets[@]}"; do
 done
 
 # Longer inputs are cut: what there is to find does not need them, and they are slow.
-limits=(-max_len=4096 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=64)
+limits=(-max_len=4096 -timeout=25 -rss_limit_mb=1024 -malloc_limit_mb=64)
 
 # seed FOLDER PREFIX CORPUS: every file as it is, and what the armored ones hold. Their names start with PREFIX.
 seed() {
