@@ -5,6 +5,7 @@ pub(crate) mod escape;
 pub(crate) mod file;
 pub(crate) mod json;
 pub(crate) mod json_lines;
+pub(crate) mod numbers;
 pub(crate) mod renderer;
 pub(crate) mod screen;
 pub(crate) mod text;

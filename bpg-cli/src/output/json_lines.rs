@@ -256,15 +256,15 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    /// Prints an event. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        self.print(event);
+    /// Prints an event, in the packet of this number. The error is one of writing.
+    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64]) -> io::Result<()> {
+        self.print(event, number);
         self.out.end_event()
     }
 
-    fn print(&mut self, event: &Event<'_>) {
+    fn print(&mut self, event: &Event<'_>, number: &[u64]) {
         match event {
-            Event::Packet(frame) => self.packet(frame),
+            Event::Packet(frame) => self.packet(frame, number),
             Event::Armor(armor) => self.armor(armor),
             Event::ArmorEnd(armor) => self.armor_end(armor),
             Event::Container(container) => self.container(container),
@@ -286,10 +286,15 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    fn packet(&mut self, frame: &Frame<'_>) {
+    fn packet(&mut self, frame: &Frame<'_>, number: &[u64]) {
         self.totals.packets += 1;
         self.begin("packet", Line::new(Kind::Packet, frame.octets.start(), frame.end));
-        self.push(",\"packet_type\":");
+        self.push(",\"packet\":\"");
+        for (level, count) in number.iter().enumerate() {
+            self.push(if level > 0 { "." } else { "" });
+            self.out.number(*count);
+        }
+        self.push("\",\"packet_type\":");
         self.id(frame.packet_type.0.into(), frame.packet_type.name());
         self.push(if frame.length.is_legacy() { ",\"format\":\"old\"" } else { ",\"format\":\"new\"" });
         self.push(match frame.length {

@@ -35,11 +35,11 @@ impl<W: Write> Renderer<W> {
         }
     }
 
-    /// Prints an event. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+    /// Prints an event, in the packet of this number. The error is one of writing.
+    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64]) -> io::Result<()> {
         match self {
             Self::Text(text) => text.event(event),
-            Self::JsonLines(json) => json.event(event),
+            Self::JsonLines(json) => json.event(event, number),
         }
     }
 

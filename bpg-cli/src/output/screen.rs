@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
 
+use super::numbers::Numbers;
 use super::renderer::{Renderer, Summary};
 use crate::error::{self, Status};
 
@@ -14,6 +15,7 @@ const FLUSH_AT: usize = 16 * 1024;
 /// What is printed of files, and the diagnostics beside it.
 pub(crate) struct Screen<W, E> {
     renderer: Renderer<W>,
+    numbers: Numbers,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
@@ -21,12 +23,13 @@ pub(crate) struct Screen<W, E> {
 }
 
 impl<W: Write, E: Write> Screen<W, E> {
-    pub(crate) const fn new(renderer: Renderer<W>, errors: E) -> Self {
-        Self { renderer, errors, notes: Vec::new(), noted: 0 }
+    pub(crate) fn new(renderer: Renderer<W>, errors: E) -> Self {
+        Self { renderer, numbers: Numbers::new(), errors, notes: Vec::new(), noted: 0 }
     }
 
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        self.numbers = Numbers::new();
         self.renderer.file(name, is_one_of_several);
     }
 
@@ -42,7 +45,8 @@ impl<W: Write, E: Write> Screen<W, E> {
 
     /// Prints an event. The error is one of writing to standard output.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        self.renderer.event(event)
+        self.numbers.event(event);
+        self.renderer.event(event, self.numbers.innermost())
     }
 
     /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.
