@@ -90,7 +90,7 @@ pub(crate) struct Parse {
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Do not open compressed packets
+    /// Do not open compressed packets and embedded signatures
     #[arg(help_heading = "What is read")]
     #[arg(long)]
     pub(crate) no_recurse: bool,

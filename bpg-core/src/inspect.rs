@@ -53,7 +53,9 @@ use crate::error::Error;
 use crate::framing::{Body, Length, RawPacket};
 use crate::material::{FieldValue, Material};
 use crate::octets::{Octets, Span, u64_from};
-use crate::packet::{OnePassSignature, Packet};
+use crate::packet::{
+    OnePassSignature, Packet, PublicKeyEncryptedSessionKey, Signature, SymmetricKeyEncryptedSessionKey,
+};
 use crate::registry::{CompressionAlgorithm, PacketType};
 use crate::secret::Secret;
 
@@ -64,6 +66,12 @@ pub trait Visitor {
 
     /// Takes the next event, and says whether to go on.
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Self::Break>;
+
+    /// Whether the fields of signatures that are embedded in others are to be told. If not, an embedded signature is one
+    /// field.
+    fn opens_embedded_signatures(&self) -> bool {
+        true
+    }
 }
 
 impl<B, F: FnMut(Event<'_>) -> ControlFlow<B>> Visitor for F {
@@ -242,7 +250,7 @@ pub fn remainder<V: Visitor>(octets: Octets<'_>, error: Error, visitor: &mut V) 
         visitor.event(Event::Packet(frame))?;
         header(raw.packet_type(), raw.length(), raw.header(), visitor)?;
         let body = raw.body().first_piece();
-        Walker::new(visitor, body.start()).cut_short(raw.packet_type(), body, error)?;
+        Walker::new(visitor, body.start()).cut_short(raw.packet_type(), body, length, error)?;
     } else {
         visitor.event(Event::Remainder(octets.into()))?;
         visitor.event(Event::Error(error))?;
@@ -354,6 +362,13 @@ impl<'v, V: Visitor> Walker<'v, V> {
         self.field(name, width, Value::Number(length), Detail::Full)
     }
 
+    /// A length of `width` octets, as it stands in `wire`: where that is cut short, what is counted may not be there.
+    fn stored_length(&mut self, name: &'static str, width: usize, wire: Octets<'_>) -> ControlFlow<V::Break> {
+        let octets = wire.starting_at(self.position).as_slice().iter().take(width);
+        let length = octets.fold(0_u64, |length, octet| length << 8 | u64::from(*octet));
+        self.field(name, width, Value::Number(length), Detail::Full)
+    }
+
     /// A field that is derived from others.
     fn derived(&mut self, name: &'static str, value: Value<'_>) -> ControlFlow<V::Break> {
         self.visitor.event(Event::Field(Field { name, value, span: None, detail: Detail::Brief }))
@@ -375,14 +390,13 @@ impl<'v, V: Visitor> Walker<'v, V> {
 
     /// The octets up to the end of `region` that nothing was said about.
     fn untold(&mut self, region: Octets<'_>) -> ControlFlow<V::Break> {
-        let told = self.position.saturating_sub(region.start());
-        let rest = usize::try_from(told).ok().and_then(|told| region.split_at(told));
-        match (rest, self.secrecy) {
-            (Some((_, rest)), Secrecy::Public) if !rest.is_empty() => self.hex("not interpreted", rest, Detail::Full),
-            (Some((_, rest)), Secrecy::Secret | Secrecy::Damaged) if !rest.is_empty() => {
+        let rest = region.starting_at(self.position);
+        match self.secrecy {
+            _ if rest.is_empty() => ControlFlow::Continue(()),
+            Secrecy::Public => self.hex("not interpreted", rest, Detail::Full),
+            Secrecy::Secret | Secrecy::Damaged => {
                 self.field("not interpreted", rest.len(), Value::Secret(Secret::new(rest)), Detail::Full)
             }
-            _ => ControlFlow::Continue(()),
         }
     }
 
@@ -390,18 +404,39 @@ impl<'v, V: Visitor> Walker<'v, V> {
     fn body(&mut self, packet_type: PacketType, body: Octets<'_>) -> ControlFlow<V::Break> {
         match Packet::parse(packet_type, body) {
             Ok(packet) => self.packet(packet, packet_type, body),
-            Err(error) => self.broken(packet_type, body, error),
+            Err(error) => self.broken(packet_type, body, error, Damage::Malformed),
         }
     }
 
-    /// What is there of a body that is cut short, which is the error.
-    fn cut_short(&mut self, packet_type: PacketType, body: Octets<'_>, error: Error) -> ControlFlow<V::Break> {
+    /// What is there of a body that should have `length` octets and is cut short, which is the error.
+    fn cut_short(
+        &mut self,
+        packet_type: PacketType,
+        body: Octets<'_>,
+        length: u64,
+        error: Error,
+    ) -> ControlFlow<V::Break> {
         match Packet::parse(packet_type, body) {
+            // Its last fields are found from its end.
+            Ok(Packet::SymmetricKeyEncryptedSessionKey(_)) => {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                self.in_front(body, |walker, padded| {
+                    let whole = padded.split_at(length).map_or(padded, |(whole, _)| whole);
+                    let packet = SymmetricKeyEncryptedSessionKey::parse_lenient(whole);
+                    packet
+                        .map_or(ControlFlow::Continue(()), |packet| walker.symmetric_key_encrypted_session_key(packet))
+                })?;
+                self.error(error, body)
+            }
+            Ok(Packet::UserAttribute(attribute)) => {
+                self.user_attribute_in_front(attribute)?;
+                self.error(error, body)
+            }
             Ok(packet) => {
                 self.packet(packet, packet_type, body)?;
                 self.error(error, body)
             }
-            Err(_) => self.broken(packet_type, body, error),
+            Err(_) => self.broken(packet_type, body, error, Damage::CutShort),
         }
     }
 
@@ -430,14 +465,20 @@ impl<'v, V: Visitor> Walker<'v, V> {
     }
 
     /// The fields in front of the error, the error, and what is left.
-    fn broken(&mut self, packet_type: PacketType, body: Octets<'_>, error: Error) -> ControlFlow<V::Break> {
+    fn broken(
+        &mut self,
+        packet_type: PacketType,
+        body: Octets<'_>,
+        error: Error,
+        damage: Damage,
+    ) -> ControlFlow<V::Break> {
         match packet_type {
             PacketType::SIGNATURE => self.broken_signature(body, 0)?,
             PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY => self.broken_public_key(body)?,
             PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY => self.broken_public_key_encrypted_session_key(body)?,
             PacketType::SECRET_KEY | PacketType::SECRET_SUBKEY => {
                 self.secrecy = Secrecy::Damaged;
-                self.broken_secret_key(body)?
+                self.broken_secret_key(body, damage)?
             }
             _ => self.fields_in_front(packet_type, body)?,
         }
@@ -447,29 +488,52 @@ impl<'v, V: Visitor> Walker<'v, V> {
     /// The fields of a short packet that ends too early: those that it has when zeros follow it, as far as its own octets
     /// go.
     fn fields_in_front(&mut self, packet_type: PacketType, body: Octets<'_>) -> ControlFlow<V::Break> {
-        let mut padded = [0; LONGEST_FIELDS];
-        padded.iter_mut().zip(body.as_slice()).for_each(|(to, from)| *to = *from);
-        let padded = Octets::new(&padded, body.start());
-        let parsed = match packet_type {
-            // It has nothing behind its fields that could take the zeros.
-            PacketType::ONE_PASS_SIGNATURE => OnePassSignature::parse_lenient(padded).map(Packet::OnePassSignature),
-            _ => Packet::parse(packet_type, padded).ok(),
-        };
-        match parsed {
-            Some(packet) if !body.is_empty() => {
-                let mut clipped = Clipped::new(body.end(), self.position, self.visitor);
-                Walker::new(&mut clipped, self.position).packet(packet, packet_type, padded)?;
-                self.position = clipped.position;
-                ControlFlow::Continue(())
-            }
-            _ if packet_type.has_version() => self.broken_version(body),
-            _ => ControlFlow::Continue(()),
+        let told = self.position;
+        self.in_front(body, |walker, padded| {
+            let parsed = match packet_type {
+                // Those that have nothing behind their fields that could take the zeros, or that count some of them.
+                PacketType::ONE_PASS_SIGNATURE => OnePassSignature::parse_lenient(padded).map(Packet::OnePassSignature),
+                PacketType::SIGNATURE => Signature::parse_lenient(padded, 0).ok().map(Packet::Signature),
+                PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY => {
+                    let packet = SymmetricKeyEncryptedSessionKey::parse_lenient(padded).ok();
+                    packet.map(Packet::SymmetricKeyEncryptedSessionKey)
+                }
+                PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY => {
+                    let packet = PublicKeyEncryptedSessionKey::parse_lenient(padded).ok();
+                    packet.map(Packet::PublicKeyEncryptedSessionKey)
+                }
+                _ => Packet::parse(packet_type, padded).ok(),
+            };
+            parsed.map_or(ControlFlow::Continue(()), |packet| walker.packet(packet, packet_type, padded))
+        })?;
+        if self.position == told && packet_type.has_version() {
+            return self.broken_version(body);
         }
+        ControlFlow::Continue(())
+    }
+
+    /// Passes on what `tell` tells of octets that end too early, as far as they go, when it is given them with zeros behind.
+    fn in_front(
+        &mut self,
+        octets: Octets<'_>,
+        tell: impl FnOnce(&mut Walker<'_, Clipped<'_, V::Break>>, Octets<'_>) -> ControlFlow<V::Break>,
+    ) -> ControlFlow<V::Break> {
+        if octets.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let mut padded = [0; LONGEST_FIELDS];
+        padded.iter_mut().zip(octets.as_slice()).for_each(|(to, from)| *to = *from);
+        let mut clipped = Clipped::new(octets.end(), self.position, self.visitor);
+        let mut walker = Walker { position: self.position, secrecy: self.secrecy, visitor: &mut clipped };
+        tell(&mut walker, Octets::new(&padded, octets.start()))?;
+        self.position = clipped.position;
+        ControlFlow::Continue(())
     }
 
     /// The fields of public material.
     fn material(&mut self, material: Material<'_>) -> ControlFlow<V::Break> {
-        for field in material.fields() {
+        let mut fields = material.fields();
+        for field in &mut fields {
             if let FieldValue::SessionKey(key) = field.value {
                 self.session_key(key)?;
                 continue;
@@ -490,8 +554,23 @@ impl<'v, V: Visitor> Walker<'v, V> {
             let detail = if matches!(field.value, FieldValue::Curve(_)) { Detail::Brief } else { Detail::Full };
             self.field(field.name, field.wire.len(), value, detail)?;
         }
-        ControlFlow::Continue(())
+        match fields.session_key_in_front() {
+            Some((length, cipher)) => self.session_key_in_front(length, cipher),
+            None => ControlFlow::Continue(()),
+        }
     }
+}
+
+/// What is said of a subpacket that is not there as a whole.
+const CUT_SHORT: &str = "cut short";
+
+/// What is wrong with a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Damage {
+    /// Its octets do not make sense.
+    Malformed,
+    /// It ends too early; what is there may well make sense.
+    CutShort,
 }
 
 fn is_registered_curve(value: FieldValue<'_>) -> bool {
@@ -507,8 +586,10 @@ const LONG_OID: usize = 16;
 const LONGEST_FIELDS: usize = 512;
 
 /// Passes on what is told of octets in front of an end, and nothing from the first field on that goes on behind it.
-struct Clipped<'v, V> {
-    visitor: &'v mut V,
+///
+/// The visitor is one of any type: structures that are cut short may hold others, and each has one of these around it.
+struct Clipped<'v, B> {
+    visitor: &'v mut dyn Visitor<Break = B>,
     end: u64,
     /// Where the last field ended that was passed on.
     position: u64,
@@ -517,12 +598,12 @@ struct Clipped<'v, V> {
     untold: usize,
 }
 
-impl<'v, V: Visitor> Clipped<'v, V> {
-    const fn new(end: u64, position: u64, visitor: &'v mut V) -> Self {
+impl<'v, B> Clipped<'v, B> {
+    const fn new(end: u64, position: u64, visitor: &'v mut dyn Visitor<Break = B>) -> Self {
         Self { visitor, end, position, has_ended: false, untold: 0 }
     }
 
-    fn field(&mut self, field: Field<'_>) -> ControlFlow<V::Break> {
+    fn field(&mut self, field: Field<'_>) -> ControlFlow<B> {
         let end = field.span.map_or(self.position, |span| span.end);
         self.has_ended |= end > self.end;
         if self.has_ended {
@@ -532,7 +613,7 @@ impl<'v, V: Visitor> Clipped<'v, V> {
         self.visitor.event(Event::Field(field))
     }
 
-    fn open(&mut self, mut group: Group) -> ControlFlow<V::Break> {
+    fn open(&mut self, mut group: Group) -> ControlFlow<B> {
         self.has_ended |= group.span.start >= self.end;
         if self.has_ended {
             self.untold = self.untold.saturating_add(1);
@@ -543,10 +624,10 @@ impl<'v, V: Visitor> Clipped<'v, V> {
     }
 }
 
-impl<V: Visitor> Visitor for Clipped<'_, V> {
-    type Break = V::Break;
+impl<B> Visitor for Clipped<'_, B> {
+    type Break = B;
 
-    fn event(&mut self, event: Event<'_>) -> ControlFlow<V::Break> {
+    fn event(&mut self, event: Event<'_>) -> ControlFlow<B> {
         match event {
             Event::Field(field) => self.field(field),
             Event::Open(group) => self.open(group),
@@ -558,6 +639,10 @@ impl<V: Visitor> Visitor for Clipped<'_, V> {
             // Of octets that are not there.
             _ => ControlFlow::Continue(()),
         }
+    }
+
+    fn opens_embedded_signatures(&self) -> bool {
+        self.visitor.opens_embedded_signatures()
     }
 }
 
@@ -631,6 +716,10 @@ mod relocate {
                 _ => event,
             };
             self.visitor.event(event)
+        }
+
+        fn opens_embedded_signatures(&self) -> bool {
+            self.visitor.opens_embedded_signatures()
         }
     }
 }

@@ -126,7 +126,7 @@ impl<'a> Material<'a> {
     /// The fields in order.
     #[must_use]
     pub fn fields(self) -> Fields<'a> {
-        Fields { rest: self.wire, layout: self.layout.iter(), is_open_ended: self.is_open_ended }
+        Fields { rest: self.wire, layout: self.layout.iter(), is_open_ended: self.is_open_ended, broken: None }
     }
 
     /// The first field's curve, if the algorithm has one.
@@ -162,6 +162,22 @@ pub struct Fields<'a> {
     rest: Octets<'a>,
     layout: core::slice::Iter<'static, FieldLayout>,
     is_open_ended: bool,
+    /// That of the field that is not whole, behind which there are none.
+    broken: Option<Shape>,
+}
+
+impl Fields<'_> {
+    /// The length of the encrypted session key that is not there as a whole, and the cipher in front of it, if that is what
+    /// comes next.
+    pub(crate) fn session_key_in_front(&self) -> Option<(u8, Option<SymmetricKeyAlgorithm>)> {
+        let has_cipher = match self.broken? {
+            Shape::SessionKey => false,
+            Shape::CipherAndSessionKey => true,
+            _ => return None,
+        };
+        let (length, behind) = self.rest.as_slice().split_first()?;
+        Some((*length, behind.first().filter(|_| has_cipher).map(|cipher| SymmetricKeyAlgorithm(*cipher))))
+    }
 }
 
 impl<'a> Iterator for Fields<'a> {
@@ -169,7 +185,14 @@ impl<'a> Iterator for Fields<'a> {
 
     fn next(&mut self) -> Option<Field<'a>> {
         let (rest, field) = match self.layout.next() {
-            Some(layout) => Field::parse_prefix(layout, self.rest).ok()?,
+            _ if self.broken.is_some() => return None,
+            Some(layout) => match Field::parse_prefix(layout, self.rest) {
+                Ok(parsed) => parsed,
+                Err(_) => {
+                    self.broken = Some(layout.shape);
+                    return None;
+                }
+            },
             None if !self.is_open_ended || self.rest.is_empty() => return None,
             None => {
                 let field = Field { name: "material", wire: self.rest, value: FieldValue::Octets(self.rest) };

@@ -81,6 +81,15 @@ impl<'a> Octets<'a> {
         Some((*head, Self::new(tail, advanced)))
     }
 
+    /// The octets from this position on: all of them if it is in front of the first one, none if it is behind the last one.
+    #[inline]
+    #[must_use]
+    pub fn starting_at(self, position: u64) -> Self {
+        let count = usize::try_from(position.saturating_sub(self.start)).ok();
+        let rest = count.and_then(|count| self.split_at(count));
+        rest.map_or_else(|| Self::new(&[], self.end()), |(_, rest)| rest)
+    }
+
     /// The octets of `self` in front of `rest`, which has to be a tail of `self`.
     #[inline]
     pub(crate) fn before(self, rest: Self) -> Self {

@@ -44,7 +44,7 @@ pub(crate) mod public_key;
 mod public_key_encrypted_session_key;
 mod secret_key;
 pub mod signature;
-mod subpacket_header;
+pub(crate) mod subpacket_header;
 mod symmetric_key_encrypted_session_key;
 mod symmetrically_encrypted_data;
 mod trust;

@@ -134,6 +134,28 @@ pub(crate) fn all<'a, T>(region: Octets<'a>, parser: impl FnOnce(Octets<'a>) -> 
     if left.is_empty() { Ok(value) } else { Err(trailing(left)) }
 }
 
+/// Reads a delimited region: [`all`] of it, unless that `is_lenient`, as where zeros stand for octets that are not there.
+#[inline]
+pub(crate) fn region<'a, T>(
+    region: Octets<'a>,
+    is_lenient: bool,
+    parser: impl FnOnce(Octets<'a>) -> Parsed<'a, T>,
+) -> Result<T, Error> {
+    if is_lenient { Ok(parser(region)?.1) } else { all(region, parser) }
+}
+
+/// Reads a region behind its one-octet count, as [`region`] does. Where zeros stand for octets that are not there, the count
+/// may be one of them, so that the region is read from what follows.
+#[inline]
+pub(crate) fn counted_region<'a, T>(
+    (rest, counted): (Octets<'a>, Octets<'a>),
+    is_lenient: bool,
+    parser: impl FnOnce(Octets<'a>) -> Parsed<'a, T>,
+) -> Parsed<'a, T> {
+    let octets = if is_lenient && counted.is_empty() { rest } else { counted };
+    Ok((rest, region(octets, is_lenient, parser)?))
+}
+
 /// Reads the body of a packet named `name` that has a known version: [`all`] of it.
 #[inline]
 pub(crate) fn packet<'a, T>(

@@ -56,8 +56,8 @@ use crate::packet::Packet;
 /// How many octets are read at once.
 const BUFFER: usize = 64 * 1024;
 
-/// The memory that is made for the first packet; most packets fit.
-const FIRST_PACKET: usize = 4 * 1024;
+/// The memory that is made first; most packets fit.
+const FIRST: usize = 4 * 1024;
 
 /// Reads packets: see the [module](self).
 ///
@@ -475,14 +475,7 @@ impl Held {
         if needed > self.limit {
             return false;
         }
-        if needed > self.octets.capacity() {
-            // Moved by hand, so that the octets are wiped where they were.
-            let comfortable = self.octets.capacity().saturating_mul(2).clamp(FIRST_PACKET.min(self.limit), self.limit);
-            let mut larger = Zeroizing::new(Vec::with_capacity(comfortable.max(needed)));
-            larger.extend_from_slice(&self.octets);
-            self.octets = larger;
-        }
-        self.octets.extend_from_slice(octets);
+        hold(&mut self.octets, octets, self.limit);
         true
     }
 
@@ -492,6 +485,19 @@ impl Held {
         let wire = Octets::new(&self.octets, header_octets.start());
         RawPacket::framed(wire, header_octets.len(), header.packet_type, header.length)
     }
+}
+
+/// Holds `octets`, too, in memory that grows up to `limit` as long as that is enough.
+pub(crate) fn hold(held: &mut Zeroizing<Vec<u8>>, octets: &[u8], limit: usize) {
+    let needed = held.len().saturating_add(octets.len());
+    if needed > held.capacity() {
+        // Moved by hand, so that the octets are wiped where they were.
+        let comfortable = held.capacity().saturating_mul(2).max(FIRST).min(limit);
+        let mut larger = Zeroizing::new(Vec::with_capacity(comfortable.max(needed)));
+        larger.extend_from_slice(held);
+        *held = larger;
+    }
+    held.extend_from_slice(octets);
 }
 
 impl From<io::Error> for ReadError {

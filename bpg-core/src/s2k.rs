@@ -107,6 +107,11 @@ impl<'a> S2k<'a> {
         Ok((rest, Self { wire: input.before(rest), s2k_type, parameters }))
     }
 
+    /// A specifier behind its one-octet length. Where zeros stand for octets that are not there, so may the length be one.
+    pub(crate) fn parse_counted(input: Octets<'a>, is_lenient: bool) -> Parsed<'a, Self> {
+        parse::counted_region(parse::counted_u8(input)?, is_lenient, Self::parse_prefix)
+    }
+
     /// All octets of the specifier as received.
     #[must_use]
     pub const fn wire(self) -> Octets<'a> {

@@ -194,6 +194,17 @@ fn compressed_packets_stay_closed_if_asked_to() {
     assert_eq!(run.headings().len(), 2);
 }
 
+#[test]
+fn embedded_signatures_stay_closed_if_asked_to() {
+    let key = include_bytes!("../../../testdata/certificates/signing-subkey.pub.gpg");
+    let embedded = |run: &Run| run.output.lines().filter(|line| line.contains("Embedded Signature")).count();
+    let (open, closed) = (parse(&[], key), parse(&["--no-recurse"], key));
+    assert_eq!((embedded(&open), embedded(&closed)), (1, 1));
+    assert!(closed.output.contains("Embedded Signature: [117 octets]"), "{}", closed.output);
+    assert!(open.output.contains("Primary Key Binding Signature"), "{}", open.output);
+    assert!(!closed.output.contains("Primary Key Binding Signature"), "{}", closed.output);
+}
+
 /// What compressed data holds is packets, and armor in those is data.
 #[test]
 fn armor_inside_is_not_opened() {

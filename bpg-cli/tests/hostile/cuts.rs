@@ -2,14 +2,34 @@
 
 use std::path::Path;
 
-use bpg_core::framing;
-
-use crate::run::{Run, parse};
+use bpg_core::framing::{self, Length, RawPacket};
+use bpg_core::registry::PacketType;
 
 const KEYRING: &str = "/usr/share/keyrings/debian-keyring.gpg";
 
+const DATA: [PacketType; 4] = [
+    PacketType::SYMMETRICALLY_ENCRYPTED_DATA,
+    PacketType::LITERAL_DATA,
+    PacketType::SYMMETRICALLY_ENCRYPTED_AND_INTEGRITY_PROTECTED_DATA,
+    PacketType::OCB_ENCRYPTED_DATA,
+];
+
 fn testdata(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata")).join(name)).unwrap()
+}
+
+/// What comes of a file, without a process of its own for each of so many.
+struct Run {
+    status: u8,
+    output: String,
+    errors: String,
+}
+
+fn parse(args: &[&str], input: &[u8]) -> Run {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let status = bpg_cli::debug_parse(args, input, &mut output, &mut errors).unwrap();
+    let [output, errors] = [output, errors].map(|text| String::from_utf8(text).unwrap());
+    Run { status, output, errors }
 }
 
 /// A file, what is printed of it, and where its packets start.
@@ -54,7 +74,7 @@ impl<'f> Whole<'f> {
         match self.boundaries.binary_search(&cut) {
             Ok(0) => {
                 assert_eq!((run.status, &*run.output), (2, ""));
-                assert_eq!(run.errors, "bpg: standard input: no OpenPGP data: the file is empty\n");
+                assert_eq!(run.errors, "bpg: input: no OpenPGP data: the file is empty\n");
             }
             Ok(index) => {
                 assert_eq!((run.status, &*run.errors), (0, ""), "cut at {cut}");
@@ -77,39 +97,31 @@ impl<'f> Whole<'f> {
         }
         if let Some(error) = framing::packets(&self.file[..cut]).find_map(Result::err) {
             assert!(rest.contains(&format!("error: {error}\n")), "cut at {cut}: {error}\n{rest}");
-            assert!(run.errors.contains(&format!("bpg: standard input: {error}\n")), "cut at {cut}:\n{}", run.errors);
+            assert!(run.errors.contains(&format!("bpg: input: {error}\n")), "cut at {cut}:\n{}", run.errors);
         } else {
             // A packet without a length is cut, so that what is in it tells.
             assert!(run.errors.contains("ends early") || run.errors.contains("need 1 octet"), "{}", run.errors);
         }
-        assert!(run.errors.lines().all(|line| line.starts_with("bpg: standard input: at octet ")), "{}", run.errors);
+        assert!(run.errors.lines().all(|line| line.starts_with("bpg: input: at octet ")), "{}", run.errors);
     }
 }
 
-/// Each line of a packet about octets in front of the cut is there, in their order, but for what is said in [`is_excused`].
+/// Each line of a packet about octets in front of the cut is there, in their order.
 fn assert_fields(whole: &str, cut_short: &str, cut: usize) {
     // In a packet that is compressed, positions have another start.
     let whole = || whole.lines().skip(1).take_while(|line| !line.trim_start().starts_with("## "));
-    let is_cut = |&(start, end): &(usize, usize)| start < cut && cut < end;
-    let innermost = whole().filter(|line| line.contains(":  [")).filter_map(span).filter(is_cut).last();
-    let left = cut_short.lines().find(|line| line.trim_start().starts_with("not interpreted: ")).and_then(span);
     let mut lines = cut_short.lines();
     for line in whole() {
-        let Some((start, end)) = span(line) else { continue };
-        let is_left = left.is_some_and(|left| left.0 <= start && is_excused(left, innermost));
-        if end <= cut && !is_left {
+        let Some((_, end)) = span(line) else { continue };
+        if end <= cut {
+            // As long as GnuPG's marker is not there, its S2K type is one that nobody knows.
+            if line.contains("S2K hash algorithm") && cut_short.contains("S2K parameters: ") {
+                continue;
+            }
             let is_there = lines.any(|other| other == line || is_value_withheld(line, other));
             assert!(is_there, "cut at {cut}: `{line}` is missing or misplaced:\n{cut_short}");
         }
     }
-}
-
-/// Instead of as fields, the octets in front of the cut may be there as octets only, from `left` on: of the innermost
-/// structure that is cut, such as a subpacket, or of a short one that has no line of its own, such as what a version 3
-/// signature hashes, or how a
-/// secret is protected, or an encrypted session key with its length.
-fn is_excused(left: (usize, usize), innermost: Option<(usize, usize)>) -> bool {
-    innermost.is_some_and(|innermost| innermost.0 == left.0) || left.1 - left.0 <= 48
 }
 
 /// Of secret keys that are cut, the value of the last field may be withheld, as where the secret starts is not known.
@@ -130,28 +142,50 @@ fn assert_each_cut(name: &str) {
     (0..=file.len()).for_each(|cut| whole.assert_cut(cut));
 }
 
+/// Those that are well-formed, and of packets that have lengths and are not compressed. Partial lengths are for data packets
+/// only (RFC 9580 section 4.2.1.4); another packet of that form is not told of where it is cut short.
 #[test]
-fn public_keys() {
-    assert_each_cut("keys/ed25519.pub.gpg");
-    assert_each_cut("keys/v3-rsa1024.pub.gpg");
+fn every_small_file() {
+    let mut count = 0;
+    for (name, file) in small_files() {
+        let is_delimited = |raw: RawPacket<'_>| {
+            let has_lengths = match raw.length() {
+                Length::Indeterminate => false,
+                Length::Partial { .. } => DATA.contains(&raw.packet_type()),
+                _ => true,
+            };
+            has_lengths && raw.packet_type() != PacketType::COMPRESSED_DATA
+        };
+        let is_framed = framing::packets(&file).all(|raw| raw.is_ok_and(is_delimited));
+        if is_framed && parse(&[], &file).status == 0 {
+            println!("{name}");
+            let whole = Whole::of(&file);
+            (0..=file.len()).for_each(|cut| whole.assert_cut(cut));
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
+fn small_files() -> Vec<(String, Vec<u8>)> {
+    let mut folders = vec![Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata")).to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if entry.metadata().unwrap().len() < 1000 {
+                files.push((path.display().to_string(), std::fs::read(path).unwrap()));
+            }
+        }
+    }
+    files
 }
 
 #[test]
-fn a_secret_key() {
-    assert_each_cut("keys/ed25519.sec-protected.gpg");
-}
-
-#[test]
-fn signatures() {
-    assert_each_cut("signatures/v3-detached.sig");
+fn certificates() {
     assert_each_cut("certificates/certification-notation-policy.pub.gpg");
-}
-
-#[test]
-fn messages() {
-    assert_each_cut("messages/literal-binary.gpg");
-    assert_each_cut("messages/encrypted-ed25519.gpg");
-    assert_each_cut("messages/symmetric-aes.gpg");
 }
 
 #[test]
@@ -184,7 +218,7 @@ fn armor() {
             assert_eq!((run.status, &*run.output), (2, ""), "cut at {cut}");
             continue;
         }
-        assert_eq!(run.status, i32::from(cut < end), "cut at {cut}:\n{}", run.errors);
+        assert_eq!(run.status, u8::from(cut < end), "cut at {cut}:\n{}", run.errors);
         let says_so = [
             "armor ends without its END line",
             "base64 ends with a single character",
@@ -224,5 +258,5 @@ fn a_large_keyring_at_random_octets() {
     let cut = keyring.len() - 5;
     let run = parse(&[], &keyring[..cut]);
     let error = framing::packets(&keyring[..cut]).find_map(Result::err).unwrap();
-    assert_eq!((run.status, run.errors), (1, format!("bpg: standard input: {error}\n")));
+    assert_eq!((run.status, run.errors), (1, format!("bpg: input: {error}\n")));
 }

@@ -2,8 +2,9 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Event, Secrecy, Visitor, Walker};
+use super::{Damage, Detail, Event, Secrecy, Visitor, Walker};
 use crate::inspect::value::Value;
+use crate::material::Material;
 use crate::octets::Octets;
 use crate::packet::{Protection, PublicKey, SecretKey, SecretMaterial, public_key};
 use crate::parse;
@@ -65,12 +66,14 @@ impl<V: Visitor> Walker<'_, V> {
                 self.key_algorithm(rest)
             }
             _ if *version <= 3 => ControlFlow::Continue(()),
-            [_, rest @ ..] => {
+            [algorithm, rest @ ..] => {
                 self.key_algorithm(behind)?;
                 match rest.first_chunk() {
                     Some(length) if *version >= 5 => {
                         let length = Value::Number(u32::from_be_bytes(*length).into());
-                        self.field("key material length", 4, length, Detail::Full)
+                        self.field("key material length", 4, length, Detail::Full)?;
+                        let layout = PublicKeyAlgorithm(*algorithm).layout().map(|layout| layout.public);
+                        self.material(Material::unchecked(layout, body.starting_at(self.position)))
                     }
                     _ => ControlFlow::Continue(()),
                 }
@@ -87,20 +90,32 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     /// What can be told of a secret key that is not well-formed.
-    pub(super) fn broken_secret_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
+    pub(super) fn broken_secret_key(&mut self, body: Octets<'_>, damage: Damage) -> ControlFlow<V::Break> {
         match SecretKey::parse_lenient(body) {
             Ok((public, behind)) => {
                 self.public_key(public)?;
                 match behind {
                     Some((protection, secret)) => {
                         self.protection(public.version(), protection)?;
-                        self.secret_material(public.version(), secret)
+                        self.secret_material(public.version(), secret, body)
                     }
+                    // Whatever is there is where it should be.
+                    None if damage == Damage::CutShort => self.protection_in_front(public, body),
                     None => ControlFlow::Continue(()),
                 }
             }
             Err(_) => self.broken_public_key(body),
         }
+    }
+
+    /// What is there of how the secret of a key is protected, which is cut short.
+    fn protection_in_front(&mut self, public: PublicKey<'_>, body: Octets<'_>) -> ControlFlow<V::Break> {
+        self.in_front(body.starting_at(public.wire().end()), |walker, padded| {
+            match Protection::parse_lenient(public.version(), padded) {
+                Ok(protection) => walker.protection(public.version(), protection),
+                Err(_) => ControlFlow::Continue(()),
+            }
+        })
     }
 
     /// A secret key of which nobody knows where the secret starts.
@@ -121,13 +136,12 @@ impl<V: Visitor> Walker<'_, V> {
         let version = key.public().version();
         self.public_key(key.public())?;
         self.protection(version, key.protection())?;
-        self.secret_material(version, key.secret())
+        self.secret_material(version, key.secret(), key.wire())
     }
 
-    fn secret_material(&mut self, version: u8, secret: SecretMaterial<'_>) -> ControlFlow<V::Break> {
-        let wire = secret.wire();
-        if version == 5 && wire.span().start > self.position {
-            self.length("secret key material length", wire.span().start, wire.span().len())?;
+    fn secret_material(&mut self, version: u8, secret: SecretMaterial<'_>, body: Octets<'_>) -> ControlFlow<V::Break> {
+        if version == 5 && secret.wire().span().start > self.position {
+            self.stored_length("secret key material length", 4, body)?;
         }
         for field in secret.fields() {
             let name = if secret.is_encrypted() && version > 3 { "encrypted secret key material" } else { field.name };
@@ -151,9 +165,7 @@ impl<V: Visitor> Walker<'_, V> {
         };
         self.field("S2K usage", 1, value, detail)?;
         if version == 5 || version == 6 && is_protected {
-            // The count is the one octet between the usage and what it counts.
-            let counted = protection.wire().len().saturating_sub(2);
-            self.field("S2K parameters length", 1, Value::Number(crate::octets::u64_from(counted)), Detail::Full)?;
+            self.stored_length("S2K parameters length", 1, protection.wire())?;
         }
         if let (Some(cipher), None) = (protection.cipher(), usage.legacy_cipher()) {
             self.field("symmetric algorithm", 1, Value::id(cipher), Detail::Brief)?;
@@ -163,11 +175,12 @@ impl<V: Visitor> Walker<'_, V> {
         }
         if let Some(s2k) = protection.s2k() {
             if Protection::has_s2k_length(version, usage) {
-                self.length("S2K specifier length", s2k.wire().start(), s2k.wire().len_u64())?;
+                self.stored_length("S2K specifier length", 1, protection.wire())?;
             }
             self.s2k(s2k, self.are_parameters_plausible(protection))?;
         }
-        if !protection.iv().is_empty() {
+        // Unless a specifier that is cut short or damaged does not fill its length.
+        if !protection.iv().is_empty() && self.position == protection.iv().start() {
             let is_plausible = self.are_parameters_plausible(protection);
             self.parameter("initialization vector", protection.iv(), is_plausible)?;
         }

@@ -11,7 +11,7 @@ use crate::packet::{
     AeadParameters, GnuPgTrust, IntegrityProtectedData, LiteralData, OcbEncryptedData, OnePassIssuer, OnePassSignature,
     Packet, PublicKeyEncryptedSessionKey, Recipient, SymmetricKeyEncryptedSessionKey, Trust,
 };
-use crate::registry::{GnuPgTrustSubject, PacketType};
+use crate::registry::{GnuPgTrustSubject, PacketType, SymmetricKeyAlgorithm};
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn public_key_encrypted_session_key(
@@ -42,13 +42,26 @@ impl<V: Visitor> Walker<'_, V> {
     pub(super) fn broken_public_key_encrypted_session_key(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
         match PublicKeyEncryptedSessionKey::parse_lenient(body) {
             Ok(packet) => self.public_key_encrypted_session_key(packet),
-            Err(_) => self.broken_version(body),
+            Err(_) => self.fields_in_front(PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY, body),
         }
     }
 
     /// The version of a packet that is not well-formed.
     pub(super) fn broken_version(&mut self, body: Octets<'_>) -> ControlFlow<V::Break> {
         body.as_slice().first().map_or(ControlFlow::Continue(()), |version| self.version(*version))
+    }
+
+    /// What is there in front of an encrypted session key that is not there as a whole.
+    pub(super) fn session_key_in_front(
+        &mut self,
+        length: u8,
+        cipher: Option<SymmetricKeyAlgorithm>,
+    ) -> ControlFlow<V::Break> {
+        self.field("encrypted session key length", 1, Value::Number(length.into()), Detail::Full)?;
+        match cipher {
+            Some(cipher) => self.field("symmetric algorithm", 1, Value::id(cipher), Detail::Brief),
+            None => self.done(),
+        }
     }
 
     pub(super) fn session_key(&mut self, key: EncryptedSessionKey<'_>) -> ControlFlow<V::Break> {
@@ -66,21 +79,22 @@ impl<V: Visitor> Walker<'_, V> {
         packet: SymmetricKeyEncryptedSessionKey<'_>,
     ) -> ControlFlow<V::Break> {
         self.version(packet.version())?;
-        let s2k = packet.s2k().wire();
         let is_counted = packet.version() == 6;
         if is_counted {
-            // What is counted starts behind the count, and ends with the vector.
-            let counted = packet.iv().end().saturating_sub(self.position).saturating_sub(1);
-            self.field("parameters length", 1, Value::Number(counted), Detail::Full)?;
+            self.stored_length("parameters length", 1, packet.wire())?;
         }
         self.field("symmetric algorithm", 1, Value::id(packet.cipher()), Detail::Brief)?;
         if let Some(aead) = packet.aead() {
             self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
         }
         if is_counted {
-            self.length("S2K specifier length", s2k.start(), s2k.len_u64())?;
+            self.stored_length("S2K specifier length", 1, packet.wire())?;
         }
         self.s2k(packet.s2k(), true)?;
+        if self.position != packet.iv().start() {
+            // A specifier that is damaged does not fill its length: neither the rest of it nor what follows is told.
+            return self.done();
+        }
         if packet.aead().is_some() {
             self.hex("initialization vector", packet.iv(), Detail::Full)?;
         }

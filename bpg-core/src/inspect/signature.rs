@@ -7,7 +7,7 @@ use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::Signature;
 use crate::packet::signature::Area;
-use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType};
+use crate::registry::{HashAlgorithm, PacketType, PublicKeyAlgorithm, SignatureType};
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn signature(&mut self, signature: &Signature<'_>) -> ControlFlow<V::Break> {
@@ -47,8 +47,7 @@ impl<V: Visitor> Walker<'_, V> {
         match (Signature::parse_lenient(body, depth), body.as_slice()) {
             (Ok(signature), _) => self.signature(&signature),
             (Err(_), [version @ 4..=u8::MAX, ..]) => self.signature_in_areas(*version, body, depth),
-            (Err(_), [version, ..]) => self.version(*version),
-            (Err(_), []) => ControlFlow::Continue(()),
+            (Err(_), _) => self.fields_in_front(PacketType::SIGNATURE, body),
         }
     }
 
@@ -67,16 +66,21 @@ impl<V: Visitor> Walker<'_, V> {
         let width: usize = if version == 6 { 4 } else { 2 };
         let Some((_, mut rest)) = body.split_at(4) else { return ControlFlow::Continue(()) };
         for (name, is_hashed) in [("hashed area length", true), ("unhashed area length", false)] {
-            let Some((count, behind)) = rest.split_at(width) else { break };
+            let Some((count, behind)) = rest.split_at(width) else { return ControlFlow::Continue(()) };
             let length = count.as_slice().iter().fold(0_u64, |length, octet| length << 8 | u64::from(*octet));
             self.field(name, width, Value::Number(length), Detail::Full)?;
             let whole = usize::try_from(length).ok().and_then(|length| behind.split_at(length));
             let (octets, is_cut) = (whole.map_or(behind, |(area, _)| area), whole.is_none());
             self.area_in_front(Area::new(octets, is_hashed, depth), is_cut)?;
-            let Some((_, behind)) = whole else { break };
+            let Some((_, behind)) = whole else { return ControlFlow::Continue(()) };
             rest = behind;
         }
-        ControlFlow::Continue(())
+        let Some((prefix, behind)) = rest.split_at(2) else { return ControlFlow::Continue(()) };
+        self.hex("left 16 bits of the hash", prefix, Detail::Full)?;
+        match behind.as_slice() {
+            [length, ..] if version == 6 => self.field("salt length", 1, Value::Number((*length).into()), Detail::Full),
+            _ => ControlFlow::Continue(()),
+        }
     }
 
     fn signature_algorithms(&mut self, signature: &Signature<'_>) -> ControlFlow<V::Break> {
@@ -90,15 +94,19 @@ impl<V: Visitor> Walker<'_, V> {
         ControlFlow::Continue(())
     }
 
-    /// The subpackets of an area. The last one of an area that is cut short is told with what is not interpreted.
+    /// The subpackets of an area, which may be cut short.
     fn area_in_front(&mut self, area: Area<'_>, is_cut: bool) -> ControlFlow<V::Break> {
         let octets = area.octets();
         self.open(Group { name: area.name(), number: None, is_critical: false, span: octets.span() })?;
-        for subpacket in area.subpackets() {
+        let mut subpackets = area.subpackets();
+        while let Some(subpacket) = subpackets.next() {
             match subpacket {
                 Ok(subpacket) => self.subpacket(subpacket)?,
                 // The error is that of the area.
-                Err(_) if is_cut => self.untold(octets)?,
+                Err(_) if is_cut => {
+                    self.subpacket_in_front(subpackets.remaining(), area.depth())?;
+                    self.untold(octets)?;
+                }
                 Err(error) => self.error(error, octets)?,
             }
         }

@@ -2,28 +2,23 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Group, Number, VALUE, Visitor, Walker};
+use super::{CUT_SHORT, Detail, Group, Number, VALUE, Visitor, Walker};
 use crate::fingerprint::VersionedFingerprint;
 use crate::inspect::value::Value;
-use crate::octets::Octets;
+use crate::octets::{Octets, Span, u64_from};
 use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData};
-use crate::packet::signature::{Subpacket, SubpacketValue};
+use crate::packet::signature::{MAX_EMBEDDING, Subpacket, SubpacketValue};
+use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,
-    SymmetricKeyAlgorithm,
+    SubpacketType, SymmetricKeyAlgorithm,
 };
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn subpacket(&mut self, subpacket: Subpacket<'_>) -> ControlFlow<V::Break> {
         let subpacket_type = subpacket.subpacket_type();
         let (wire, body) = (subpacket.wire(), subpacket.body());
-        let number = Number { number: subpacket_type.0.into(), is_assigned: subpacket_type.is_assigned() };
-        self.open(Group {
-            name: subpacket_type.name().unwrap_or("unknown subpacket"),
-            number: Some(number),
-            is_critical: subpacket.is_critical(),
-            span: wire.span(),
-        })?;
+        self.open(group(subpacket_type, subpacket.is_critical(), wire.span()))?;
         // The length counts the type octet, which is the one in front of the body.
         self.length("length", body.start().saturating_sub(1), body.len_u64().saturating_add(1))?;
         self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
@@ -32,6 +27,50 @@ impl<V: Visitor> Walker<'_, V> {
             Err(error) => self.error(error, body)?,
         }
         self.close()
+    }
+
+    /// What is there of a subpacket that is cut short, in a signature that is embedded `depth` times.
+    pub(super) fn subpacket_in_front(&mut self, octets: Octets<'_>, depth: u8) -> ControlFlow<V::Break> {
+        let Ok((behind, length)) = SubpacketHeader::length(octets) else { return ControlFlow::Continue(()) };
+        let span = octets.span();
+        let type_octet = behind.as_slice().first().copied();
+        let subpacket_type = type_octet.map(|octet| SubpacketType(octet & 0x7f));
+        let is_critical = type_octet.is_some_and(|octet| octet & 0x80 != 0);
+        self.open(match subpacket_type {
+            Some(subpacket_type) => group(subpacket_type, is_critical, span),
+            None => Group { name: SUBPACKET, number: None, is_critical, span },
+        })?;
+        self.length("length", behind.start(), u64_from(length))?;
+        if let (Some(subpacket_type), Some((_, body))) = (subpacket_type, behind.split_at(1)) {
+            self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
+            self.subpacket_value_in_front(subpacket_type, body, length.saturating_sub(1), depth)?;
+        }
+        self.derived(VALUE, Value::Name(CUT_SHORT))?;
+        self.untold(octets)?;
+        self.close()
+    }
+
+    /// What is there of the value of a subpacket, which should have `length` octets.
+    fn subpacket_value_in_front(
+        &mut self,
+        subpacket_type: SubpacketType,
+        body: Octets<'_>,
+        length: usize,
+        depth: u8,
+    ) -> ControlFlow<V::Break> {
+        if subpacket_type == SubpacketType::EMBEDDED_SIGNATURE && self.visitor.opens_embedded_signatures() {
+            return match depth.checked_add(1).filter(|depth| *depth <= MAX_EMBEDDING) {
+                Some(depth) => self.broken_signature(body, depth),
+                None => ControlFlow::Continue(()),
+            };
+        }
+        self.in_front(body, |walker, padded| {
+            let whole = padded.split_at(length).map(|(whole, _)| whole);
+            match whole.map(|whole| (SubpacketValue::parse(subpacket_type, whole, depth, true), whole)) {
+                Some((Ok(value), whole)) => walker.subpacket_value(value, whole),
+                _ => ControlFlow::Continue(()),
+            }
+        })
     }
 
     fn subpacket_value(&mut self, value: SubpacketValue<'_>, body: Octets<'_>) -> ControlFlow<V::Break> {
@@ -125,6 +164,9 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     fn embedded_signature(&mut self, embedded: EmbeddedSignature<'_>) -> ControlFlow<V::Break> {
+        if !self.visitor.opens_embedded_signatures() {
+            return self.data(VALUE, embedded.body(), Detail::Brief);
+        }
         match embedded.open() {
             Ok(Some(signature)) => self.signature(&signature),
             Ok(None) => self.data(VALUE, embedded.body(), Detail::Brief),
@@ -135,6 +177,15 @@ impl<V: Visitor> Walker<'_, V> {
                 self.error(error, embedded.body())
             }
         }
+    }
+}
+
+fn group(subpacket_type: SubpacketType, is_critical: bool, span: Span) -> Group {
+    Group {
+        name: subpacket_type.name().unwrap_or("unknown subpacket"),
+        number: Some(Number { number: subpacket_type.0.into(), is_assigned: subpacket_type.is_assigned() }),
+        is_critical,
+        span,
     }
 }
 

@@ -2,10 +2,13 @@
 
 use core::ops::ControlFlow;
 
-use super::{Detail, Group, Number, VALUE, Visitor, Walker};
+use super::{CUT_SHORT, Detail, Group, Number, VALUE, Visitor, Walker};
 use crate::inspect::value::Value;
+use crate::octets::{Octets, Span, u64_from};
 use crate::packet::UserAttribute;
+use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::packet::user_attribute::{AttributeSubpacket, Image};
+use crate::registry::UserAttributeType;
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn user_attribute(&mut self, attribute: UserAttribute<'_>) -> ControlFlow<V::Break> {
@@ -18,16 +21,46 @@ impl<V: Visitor> Walker<'_, V> {
         ControlFlow::Continue(())
     }
 
+    /// What is there of a user attribute that is cut short.
+    pub(super) fn user_attribute_in_front(&mut self, attribute: UserAttribute<'_>) -> ControlFlow<V::Break> {
+        let mut subpackets = attribute.subpackets();
+        while let Some(subpacket) = subpackets.next() {
+            match subpacket {
+                Ok(subpacket) => self.attribute_subpacket(subpacket)?,
+                // The error is that of the packet.
+                Err(_) => self.attribute_subpacket_in_front(subpackets.remaining())?,
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn attribute_subpacket_in_front(&mut self, octets: Octets<'_>) -> ControlFlow<V::Break> {
+        let Ok((behind, length)) = SubpacketHeader::length(octets) else { return ControlFlow::Continue(()) };
+        let attribute_type = behind.as_slice().first().copied().map(UserAttributeType);
+        let span = octets.span();
+        self.open(match attribute_type {
+            Some(attribute_type) => group(attribute_type, span),
+            None => Group { name: SUBPACKET, number: None, is_critical: false, span },
+        })?;
+        self.length("length", behind.start(), u64_from(length))?;
+        if let Some(attribute_type) = attribute_type {
+            self.field("type", 1, Value::id(attribute_type), Detail::Full)?;
+        }
+        if attribute_type == Some(UserAttributeType::IMAGE) {
+            self.in_front(behind.starting_at(self.position), |walker, padded| match Image::parse_prefix(padded) {
+                Ok((_, image)) => walker.image_header(image),
+                Err(_) => ControlFlow::Continue(()),
+            })?;
+        }
+        self.derived(VALUE, Value::Name(CUT_SHORT))?;
+        self.untold(octets)?;
+        self.close()
+    }
+
     fn attribute_subpacket(&mut self, subpacket: AttributeSubpacket<'_>) -> ControlFlow<V::Break> {
         let attribute_type = subpacket.attribute_type();
         let (wire, body) = (subpacket.wire(), subpacket.body());
-        let number = Number { number: attribute_type.0.into(), is_assigned: attribute_type.is_assigned() };
-        self.open(Group {
-            name: attribute_type.name().unwrap_or("unknown attribute subpacket"),
-            number: Some(number),
-            is_critical: false,
-            span: wire.span(),
-        })?;
+        self.open(group(attribute_type, wire.span()))?;
         self.length("length", body.start().saturating_sub(1), body.len_u64().saturating_add(1))?;
         self.field("type", 1, Value::id(attribute_type), Detail::Full)?;
         match subpacket.image() {
@@ -39,20 +72,33 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     fn image(&mut self, image: Image<'_>) -> ControlFlow<V::Break> {
+        self.image_header(image)?;
+        if let Some((width, height)) = image.pixels() {
+            self.derived("size", Value::Pixels(width, height))?;
+        }
+        self.data("image", image.data(), Detail::Brief)
+    }
+
+    fn image_header(&mut self, image: Image<'_>) -> ControlFlow<V::Break> {
         let header = image.header();
         self.field("header length", 2, Value::Number(header.len_u64()), Detail::Full)?;
         self.field("header version", 1, Value::id(image.version()), Detail::Full)?;
         if let Some(encoding) = image.encoding() {
             self.field("encoding", 1, Value::id(encoding), Detail::Brief)?;
         }
-        let told = self.position.saturating_sub(header.start());
-        let rest = usize::try_from(told).ok().and_then(|told| header.split_at(told));
-        if let Some((_, rest)) = rest.filter(|(_, rest)| !rest.is_empty()) {
+        let rest = header.starting_at(self.position);
+        if !rest.is_empty() {
             self.hex("reserved", rest, Detail::Full)?;
         }
-        if let Some((width, height)) = image.pixels() {
-            self.derived("size", Value::Pixels(width, height))?;
-        }
-        self.data("image", image.data(), Detail::Brief)
+        ControlFlow::Continue(())
+    }
+}
+
+fn group(attribute_type: UserAttributeType, span: Span) -> Group {
+    Group {
+        name: attribute_type.name().unwrap_or("unknown attribute subpacket"),
+        number: Some(Number { number: attribute_type.0.into(), is_assigned: attribute_type.is_assigned() }),
+        is_critical: false,
+        span,
     }
 }

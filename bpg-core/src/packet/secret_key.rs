@@ -95,24 +95,34 @@ pub struct Protection<'a> {
 
 impl<'a> Protection<'a> {
     pub(crate) fn parse_prefix(version: u8, input: Octets<'a>) -> Parsed<'a, Self> {
+        Self::parse_counted(version, input, false)
+    }
+
+    /// Of octets that may be cut short and have zeros behind: what is counted need not be filled.
+    pub(crate) fn parse_lenient(version: u8, input: Octets<'a>) -> Result<Self, Error> {
+        let (_, protection) = Self::parse_counted(version, input, true)?;
+        Ok(protection)
+    }
+
+    fn parse_counted(version: u8, input: Octets<'a>, is_lenient: bool) -> Parsed<'a, Self> {
         let (rest, usage) = parse::named("S2K usage", parse::u8)(input)?;
         let usage = S2kUsage(usage);
         // Version 5 always has the count of what follows (LibrePGP section 5.5.3), version 6 "where the secret key
         // material is encrypted (that is, where the previous octet is not zero)".
         let counted = version == 5 || version == 6 && usage != S2kUsage::UNPROTECTED;
         let (rest, mut protection) = if counted {
-            let (rest, region) = parse::named("S2K parameters", parse::counted_u8)(rest)?;
-            let read = |region| Self::parse_parameters(version, usage, region);
-            (rest, parse::all(region, read)?)
+            let counted = parse::named("S2K parameters", parse::counted_u8)(rest)?;
+            let read = |region| Self::parse_parameters(version, usage, region, is_lenient);
+            parse::counted_region(counted, is_lenient, read)?
         } else {
-            Self::parse_parameters(version, usage, rest)?
+            Self::parse_parameters(version, usage, rest, is_lenient)?
         };
         protection.wire = input.before(rest);
         Ok((rest, protection))
     }
 
     /// "Conditionally included S2K parameter fields": cipher, AEAD algorithm, specifier, initialization vector.
-    fn parse_parameters(version: u8, usage: S2kUsage, input: Octets<'a>) -> Parsed<'a, Self> {
+    fn parse_parameters(version: u8, usage: S2kUsage, input: Octets<'a>, is_lenient: bool) -> Parsed<'a, Self> {
         let legacy_cipher = usage.legacy_cipher();
         let has_s2k = usage != S2kUsage::UNPROTECTED && legacy_cipher.is_none();
         let (rest, cipher) = if has_s2k {
@@ -128,7 +138,7 @@ impl<'a> Protection<'a> {
             (rest, None)
         };
         let (rest, s2k) = if has_s2k {
-            let (rest, s2k) = Self::parse_s2k(Self::has_s2k_length(version, usage), rest)?;
+            let (rest, s2k) = Self::parse_s2k(Self::has_s2k_length(version, usage), rest, is_lenient)?;
             (rest, Some(s2k))
         } else {
             (rest, None)
@@ -153,14 +163,9 @@ impl<'a> Protection<'a> {
 
     /// "Only for a version 6 packet, and if the S2K usage octet was 253 or 254, a 1-octet count of the size of the one
     /// field following this octet."
-    fn parse_s2k(is_counted: bool, input: Octets<'a>) -> Parsed<'a, S2k<'a>> {
+    fn parse_s2k(is_counted: bool, input: Octets<'a>, is_lenient: bool) -> Parsed<'a, S2k<'a>> {
         let read = |input| {
-            if is_counted {
-                let (rest, region) = parse::counted_u8(input)?;
-                Ok((rest, parse::all(region, S2k::parse_prefix)?))
-            } else {
-                S2k::parse_prefix(input)
-            }
+            if is_counted { S2k::parse_counted(input, is_lenient) } else { S2k::parse_prefix(input) }
         };
         parse::named("S2K specifier", read)(input)
     }

@@ -21,13 +21,20 @@ impl<'a> SubpacketHeader<'a> {
     /// … The subpacket length field covers the encoded Subpacket Type ID and the subpacket-specific data."
     #[inline]
     pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
-        let (after_length, length) = parse::named("length", length)(input)?;
-        if length == 0 {
-            return Err(Error::new(ErrorKind::EmptySubpacket, input.before(after_length).span()).into());
-        }
+        let (after_length, length) = Self::length(input)?;
         let (rest, region) = parse::take(length)(after_length)?;
         let (body, type_octet) = parse::u8(region)?;
         Ok((rest, Self { wire: input.before(rest), type_octet, body }))
+    }
+
+    /// How many octets follow the length; there is at least one, the type.
+    #[inline]
+    pub(crate) fn length(input: Octets<'a>) -> Parsed<'a, usize> {
+        let (rest, length) = parse::named("length", length)(input)?;
+        if length == 0 {
+            return Err(Error::new(ErrorKind::EmptySubpacket, input.before(rest).span()).into());
+        }
+        Ok((rest, length))
     }
 }
 

@@ -34,17 +34,22 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
         if !parse::has_version(body, VERSIONS) {
             return Ok(None);
         }
-        parse::packet(NAME, body, Self::parse_prefix)
+        parse::packet(NAME, body, |input| Self::parse_prefix(input, false))
     }
 
-    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+    /// Of octets that may be cut short and have zeros behind: what is counted need not be filled.
+    pub(crate) fn parse_lenient(body: Octets<'a>) -> Result<Self, Error> {
+        Ok(Self::parse_prefix(body, true)?.1)
+    }
+
+    fn parse_prefix(input: Octets<'a>, is_lenient: bool) -> Parsed<'a, Self> {
         let (rest, version) = parse::named("version", parse::u8)(input)?;
         let (rest, packet) = if version == 6 {
             // "A 1-octet scalar octet count for the 5 fields following this octet."
-            let (rest, region) = parse::named("parameters", parse::counted_u8)(rest)?;
-            (rest, parse::all(region, |region| Self::parameters(version, region))?)
+            let counted = parse::named("parameters", parse::counted_u8)(rest)?;
+            parse::counted_region(counted, is_lenient, |region| Self::parameters(version, region, is_lenient))?
         } else {
-            Self::parameters(version, rest)?
+            Self::parameters(version, rest, is_lenient)?
         };
         let (rest, behind) = parse::rest(rest)?;
         let tag_size = packet.aead.and_then(AeadAlgorithm::tag_size).unwrap_or(0);
@@ -55,7 +60,7 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
     }
 
     /// The fields from the cipher to the initialization vector.
-    fn parameters(version: u8, input: Octets<'a>) -> Parsed<'a, Self> {
+    fn parameters(version: u8, input: Octets<'a>, is_lenient: bool) -> Parsed<'a, Self> {
         let (rest, cipher) = parse::named("symmetric algorithm", parse::u8)(input)?;
         let (rest, aead) = if version == 4 {
             (rest, None)
@@ -63,7 +68,7 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
             let (rest, aead) = parse::named("AEAD algorithm", parse::u8)(rest)?;
             (rest, Some(AeadAlgorithm(aead)))
         };
-        let (rest, s2k) = parse::named("S2K specifier", |input| Self::specifier(version, input))(rest)?;
+        let (rest, s2k) = parse::named("S2K specifier", |input| Self::specifier(version, input, is_lenient))(rest)?;
         // Of an unknown algorithm, it is all that is counted in version 6; in version 5 it cannot be told from what follows.
         let unknown_size = if version == 6 { rest.len() } else { 0 };
         let iv_size = aead.map_or(0, |aead| aead.nonce_size().unwrap_or(unknown_size));
@@ -74,12 +79,8 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
     }
 
     /// Version 6 has "a 1-octet scalar octet count of the following field" in front of the specifier.
-    fn specifier(version: u8, input: Octets<'a>) -> Parsed<'a, S2k<'a>> {
-        if version != 6 {
-            return S2k::parse_prefix(input);
-        }
-        let (rest, region) = parse::counted_u8(input)?;
-        Ok((rest, parse::all(region, S2k::parse_prefix)?))
+    fn specifier(version: u8, input: Octets<'a>, is_lenient: bool) -> Parsed<'a, S2k<'a>> {
+        if version == 6 { S2k::parse_counted(input, is_lenient) } else { S2k::parse_prefix(input) }
     }
 
     /// All octets of the body as received.

@@ -196,7 +196,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                 }
                 Part::Packets(octets) => self.plain(octets, place(octets.start()))?,
                 Part::Armor(block) => {
-                    let octets = behind(part.octets(), block.prefix().start());
+                    let octets = part.octets().starting_at(block.prefix().start());
                     let length = block.wire().end() - octets.start();
                     let octets = octets.split_at(length as usize).map_or(octets, |(octets, _)| octets);
                     self.plain(octets, place(octets.start()))?;
@@ -256,9 +256,4 @@ impl<W: Write, E: Write> Report<'_, W, E> {
             self.note(start, format_args!("skipped {count} octets that are not armor"));
         }
     }
-}
-
-/// The octets of `octets` from `position` on.
-fn behind(octets: Octets<'_>, position: u64) -> Octets<'_> {
-    octets.split_at((position - octets.start()) as usize).map_or(octets, |(_, rest)| rest)
 }

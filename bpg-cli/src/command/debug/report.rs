@@ -20,7 +20,7 @@ use crate::output::screen::Screen;
 pub(crate) struct Options {
     /// Armor that is not as it should be is malformed.
     pub(crate) is_strict: bool,
-    /// Compressed packets are not opened.
+    /// Compressed packets and embedded signatures are not opened.
     pub(crate) stays_outside: bool,
     /// Behind octets that are no packet, the next packet is looked for.
     pub(crate) recovers: bool,
@@ -323,6 +323,10 @@ fn limit_of(what: &str) -> &'static str {
 
 impl<W: Write, E: Write> Visitor for Report<'_, W, E> {
     type Break = Stop;
+
+    fn opens_embedded_signatures(&self) -> bool {
+        !self.options.stays_outside
+    }
 
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
         let event = self.in_file(event);

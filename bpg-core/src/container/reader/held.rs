@@ -2,13 +2,11 @@
 
 use core::fmt;
 use std::io::{self, Read};
-use std::vec::Vec;
-
-use zeroize::Zeroizing;
 
 use super::{PartReader, Parts, State, StreamedPart};
 use crate::armor::Place;
 use crate::octets::Octets;
+use crate::reader::hold;
 
 /// What has to be read as a whole, and is to be read as what is in memory is: [`parts`](Self::parts).
 ///
@@ -93,19 +91,4 @@ impl<R: Read> PartReader<R> {
         let octets = Octets::new(&self.held, held.start.position);
         Ok(StreamedPart::Held(HeldPart { octets, held }))
     }
-}
-
-/// The memory that is made first.
-const FIRST: usize = 4 * 1024;
-
-/// Holds `octets`, too. What has to move is wiped where it was.
-pub(super) fn hold(held: &mut Zeroizing<Vec<u8>>, octets: &[u8], limit: usize) {
-    let needed = held.len().saturating_add(octets.len());
-    if needed > held.capacity() {
-        let comfortable = held.capacity().saturating_mul(2).max(FIRST).min(limit);
-        let mut larger = Zeroizing::new(Vec::with_capacity(comfortable.max(needed)));
-        larger.extend_from_slice(held);
-        *held = larger;
-    }
-    held.extend_from_slice(octets);
 }

@@ -3,11 +3,11 @@
 use core::fmt;
 use std::io::{self, Read};
 
-use super::held::hold;
 use super::{PartReader, State};
 use crate::error::{Error, ErrorKind};
 use crate::keybox::Blob;
 use crate::octets::{Octets, Span, u64_from};
+use crate::reader::hold;
 
 /// The octets of a blob's length.
 const LENGTH: usize = 4;

@@ -32,6 +32,11 @@ impl<'a> Area<'a> {
         Self { octets, is_hashed, depth }
     }
 
+    /// In how many signatures that of this area is embedded.
+    pub(crate) const fn depth(self) -> u8 {
+        self.depth
+    }
+
     /// All octets of the area as received, without the count in front of them.
     #[must_use]
     pub const fn octets(self) -> Octets<'a> {

@@ -66,7 +66,7 @@ impl<'a> Subpacket<'a> {
     /// ask for.
     #[inline]
     pub fn value(self) -> Result<SubpacketValue<'a>, Error> {
-        SubpacketValue::parse(self.subpacket_type(), self.body(), self.depth).map_err(|error| {
+        SubpacketValue::parse(self.subpacket_type(), self.body(), self.depth, false).map_err(|error| {
             let name = self.subpacket_type().name().unwrap_or(SUBPACKET);
             error.within(name).within(area_name(self.is_hashed)).within(NAME)
         })
@@ -93,9 +93,14 @@ macro_rules! subpackets {
 
         impl<'a> SubpacketValue<'a> {
             #[inline]
-            fn parse(subpacket_type: SubpacketType, body: Octets<'a>, depth: u8) -> Result<Self, Error> {
+            pub(crate) fn parse(
+                subpacket_type: SubpacketType,
+                body: Octets<'a>,
+                depth: u8,
+                is_lenient: bool,
+            ) -> Result<Self, Error> {
                 match subpacket_type {
-                    $(SubpacketType::$TYPE => match parse::all(body, $read) {
+                    $(SubpacketType::$TYPE => match parse::region(body, is_lenient, $read) {
                         Ok(value) => Ok(Self::$Variant(value)),
                         Err(error) => Err(error),
                     },)*
