@@ -91,8 +91,8 @@ impl FusedIterator for Packets<'_> {}
 #[derive(Clone, Copy, Debug)]
 pub struct RawPacket<'a> {
     wire: Octets<'a>,
-    header: Octets<'a>,
-    region: Octets<'a>,
+    /// How many octets its header has, up to six.
+    header_length: u8,
     packet_type: PacketType,
     length: Length,
 }
@@ -108,9 +108,9 @@ impl<'a> RawPacket<'a> {
     pub fn parse_prefix(input: Octets<'a>) -> Result<(Self, Octets<'a>), Error> {
         let (after_header, (packet_type, length)) = packet_header(input)?;
         match body_region(after_header, length) {
-            Ok((rest, region)) => {
-                let (wire, header) = (input.before(rest), input.before(after_header));
-                Ok((Self { wire, header, region, packet_type, length }, rest))
+            Ok((rest, _)) => {
+                let header_length = header_length(input, after_header);
+                Ok((Self { wire: input.before(rest), header_length, packet_type, length }, rest))
             }
             Err(failure) => Err(within_body(failure.into(), packet_type)),
         }
@@ -121,15 +121,14 @@ impl<'a> RawPacket<'a> {
     pub(crate) fn cut_short(input: Octets<'a>) -> Option<(Self, u64)> {
         let (region, (packet_type, length)) = packet_header(input).ok()?;
         let due = u64::from(length.of_body()?);
-        let header = input.before(region);
-        (due > region.len_u64()).then_some((Self { wire: input, header, region, packet_type, length }, due))
+        let header_length = header_length(input, region);
+        (due > region.len_u64()).then_some((Self { wire: input, header_length, packet_type, length }, due))
     }
 
     /// A packet that was framed before, of which `header` octets are its header.
     #[cfg(feature = "alloc")]
     pub(crate) fn framed(wire: Octets<'a>, header: usize, packet_type: PacketType, length: Length) -> Self {
-        let (header, region) = wire.split_at(header).unwrap_or((wire, wire));
-        Self { wire, header, region, packet_type, length }
+        Self { wire, header_length: u8::try_from(header).unwrap_or(u8::MAX), packet_type, length }
     }
 
     /// The packet type ID.
@@ -156,15 +155,16 @@ impl<'a> RawPacket<'a> {
     /// The type octet and the length octets that follow it, in the case of partial lengths those of the first chunk.
     #[inline]
     #[must_use]
-    pub const fn header(&self) -> Octets<'a> {
-        self.header
+    pub fn header(&self) -> Octets<'a> {
+        self.wire.part(0, usize::from(self.header_length))
     }
 
     /// The body.
     #[inline]
     #[must_use]
     pub fn body(&self) -> Body<'a> {
-        Body { region: self.region, first_chunk: chunk_size(self.length) }
+        let region = self.wire.behind(usize::from(self.header_length));
+        Body { region, first_chunk: chunk_size(self.length) }
     }
 }
 
@@ -255,6 +255,12 @@ fn packet_header(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)> {
         Ok((rest, length)) => Ok((rest, (packet_type, length))),
         Err(failure) => Err(within_packet(failure.into(), packet_type).into()),
     }
+}
+
+/// How many octets precede `behind`, which is a tail of `input`.
+#[inline]
+fn header_length(input: Octets<'_>, behind: Octets<'_>) -> u8 {
+    u8::try_from(input.len().saturating_sub(behind.len())).unwrap_or(u8::MAX)
 }
 
 /// The error inside a packet of this type.

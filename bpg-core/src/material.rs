@@ -68,15 +68,19 @@ impl<'a> Material<'a> {
     /// Delimits the fields of `layout`, or everything if the layout is not known.
     #[inline]
     pub(crate) fn parse_prefix(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Parsed<'a, Self> {
-        let Some(layout) = layout else {
-            let (rest, wire) = parse::rest(input)?;
-            return Ok((rest, Self::opaque(wire)));
-        };
+        let rest = Self::skip(layout, input)?;
+        Ok((rest, Self::unchecked(layout, input.before(rest))))
+    }
+
+    /// The octets behind the fields of `layout`, none if the layout is not known.
+    #[inline]
+    pub(crate) fn skip(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Result<Octets<'a>, Error> {
+        let Some(layout) = layout else { return Ok(input.behind(input.len())) };
         let mut rest = input;
         for field in layout {
-            (rest, _) = Field::parse_prefix(field, rest)?;
+            rest = Field::parse_prefix(field, rest)?.0;
         }
-        Ok((rest, Self { wire: input.before(rest), layout, is_open_ended: false }))
+        Ok(rest)
     }
 
     /// Reads `region`, which has to hold nothing else.

@@ -10,7 +10,9 @@ use core::fmt;
 #[derive(Clone, Copy)]
 pub struct Octets<'a> {
     data: &'a [u8],
-    start: u64,
+    /// The position behind the last octet, and not that of the first one: it stays as it is for the octets that are left when
+    /// some were read, which is what happens most.
+    end: u64,
 }
 
 impl<'a> Octets<'a> {
@@ -18,7 +20,7 @@ impl<'a> Octets<'a> {
     #[inline]
     #[must_use]
     pub const fn new(data: &'a [u8], start: u64) -> Self {
-        Self { data, start }
+        Self { data, end: start.saturating_add(u64_from(data.len())) }
     }
 
     /// The octets themselves.
@@ -46,21 +48,21 @@ impl<'a> Octets<'a> {
     #[inline]
     #[must_use]
     pub const fn start(self) -> u64 {
-        self.start
+        self.end.saturating_sub(u64_from(self.data.len()))
     }
 
     /// The absolute position behind the last octet.
     #[inline]
     #[must_use]
-    pub fn end(self) -> u64 {
-        self.start.saturating_add(self.len_u64())
+    pub const fn end(self) -> u64 {
+        self.end
     }
 
     /// The place of these octets in the input.
     #[inline]
     #[must_use]
     pub fn span(self) -> Span {
-        Span { start: self.start, end: self.end() }
+        Span { start: self.start(), end: self.end }
     }
 
     /// The first `count` octets and the rest, or `None` if there are fewer than `count`.
@@ -68,8 +70,8 @@ impl<'a> Octets<'a> {
     #[must_use]
     pub fn split_at(self, count: usize) -> Option<(Self, Self)> {
         let (head, tail) = self.data.split_at_checked(count)?;
-        let advanced = self.start.saturating_add(u64_from(count));
-        Some((Self::new(head, self.start), Self::new(tail, advanced)))
+        let head_end = self.end.saturating_sub(u64_from(tail.len()));
+        Some((Self { data: head, end: head_end }, Self { data: tail, end: self.end }))
     }
 
     /// The first `N` octets by value and the rest, or `None` if there are fewer than `N`.
@@ -77,17 +79,27 @@ impl<'a> Octets<'a> {
     #[must_use]
     pub(crate) fn split_array<const N: usize>(self) -> Option<([u8; N], Self)> {
         let (head, tail) = self.data.split_first_chunk::<N>()?;
-        let advanced = self.start.saturating_add(u64_from(N));
-        Some((*head, Self::new(tail, advanced)))
+        Some((*head, Self { data: tail, end: self.end }))
     }
 
     /// The octets from this position on: all of them if it is in front of the first one, none if it is behind the last one.
     #[inline]
     #[must_use]
     pub fn starting_at(self, position: u64) -> Self {
-        let count = usize::try_from(position.saturating_sub(self.start)).ok();
-        let rest = count.and_then(|count| self.split_at(count));
-        rest.map_or_else(|| Self::new(&[], self.end()), |(_, rest)| rest)
+        self.behind(usize::try_from(position.saturating_sub(self.start())).unwrap_or(usize::MAX))
+    }
+
+    /// `count` octets behind the first `skip`. Whoever asks knows that they are there.
+    #[inline]
+    pub(crate) fn part(self, skip: usize, count: usize) -> Self {
+        let part = self.split_at(skip).and_then(|(_, rest)| rest.split_at(count));
+        part.map_or_else(|| Self::new(&[], self.end()), |(part, _)| part)
+    }
+
+    /// The octets behind the first `skip`, none if there are not so many.
+    #[inline]
+    pub(crate) fn behind(self, skip: usize) -> Self {
+        self.split_at(skip).map_or_else(|| Self::new(&[], self.end()), |(_, rest)| rest)
     }
 
     /// The octets of `self` in front of `rest`, which has to be a tail of `self`.
@@ -119,7 +131,7 @@ impl<'a> From<&'a [u8]> for Octets<'a> {
 /// Shows the place and the length, never the contents: octets may be secret.
 impl fmt::Debug for Octets<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} octets at {}]", self.len(), self.start)
+        write!(f, "[{} octets at {}]", self.len(), self.start())
     }
 }
 
@@ -159,8 +171,17 @@ impl fmt::Display for Span {
     }
 }
 
-/// A length of memory as a position. No supported target has lengths that do not fit.
+/// A length of memory as a position. The conversions of the standard library are no constant functions.
+#[cfg(target_pointer_width = "64")]
 #[inline]
-pub(crate) fn u64_from(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
+pub(crate) const fn u64_from(length: usize) -> u64 {
+    u64::from_le_bytes(length.to_le_bytes())
+}
+
+/// A length of memory as a position. The conversions of the standard library are no constant functions.
+#[cfg(target_pointer_width = "32")]
+#[inline]
+pub(crate) const fn u64_from(length: usize) -> u64 {
+    let [a, b, c, d] = length.to_le_bytes();
+    u64::from_le_bytes([a, b, c, d, 0, 0, 0, 0])
 }

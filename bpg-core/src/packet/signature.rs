@@ -35,21 +35,32 @@ pub const MAX_EMBEDDING: u8 = 8;
 pub struct Signature<'a> {
     wire: Octets<'a>,
     version: u8,
+    /// In how many signatures it is embedded.
+    depth: u8,
     signature_type: SignatureType,
     public_key_algorithm: PublicKeyAlgorithm,
     hash_algorithm: HashAlgorithm,
-    issue: Issue<'a>,
-    digest_prefix: Octets<'a>,
-    salt: Option<Octets<'a>>,
-    material: Material<'a>,
+    /// Where the parts are is all that is kept of them: a value of this size is moved more than once, and for each packet.
+    parts: Parts,
 }
 
-/// Who made the signature and when, in the form that depends on the version.
+/// How many octets the parts of variable size have that precede the material.
 #[derive(Clone, Copy, Debug)]
-enum Issue<'a> {
-    Fields { created: Timestamp, issuer: KeyId },
-    Areas { hashed: Area<'a>, unhashed: Area<'a> },
+enum Parts {
+    /// Versions 2 and 3 have none.
+    Fixed,
+    /// From version 4 on, two areas, and in version 6 a salt.
+    Areas { hashed: u32, unhashed: u32, salt: u8 },
 }
+
+/// Where the creation time is in versions 2 and 3, behind the version, a length and the type.
+const CREATED: usize = 3;
+/// Where the issuer's key ID is in versions 2 and 3.
+const ISSUER: usize = 7;
+/// Where the first two octets of the digest are in versions 2 and 3, behind the algorithms.
+const DIGEST_PREFIX: usize = 17;
+/// Where the count of the hashed area is from version 4 on, behind the version, the type and the algorithms.
+const AREAS: usize = 4;
 
 /// The name in errors.
 pub(crate) const NAME: &str = "signature";
@@ -70,10 +81,8 @@ impl<'a> Signature<'a> {
             return Ok(None);
         }
         let read = |input| {
-            let (rest, mut signature) = Self::parse_head(input, depth)?;
-            let (rest, material) = Material::parse_prefix(signature.layout(), rest)?;
-            signature.material = material;
-            Ok((rest, signature))
+            let (rest, signature) = Self::parse_head(input, depth)?;
+            Ok((Material::skip(signature.layout(), rest)?, signature))
         };
         parse::packet(NAME, body, read)
     }
@@ -81,9 +90,7 @@ impl<'a> Signature<'a> {
     /// A signature whose material is not checked: it may end before its last field does. Fails only if the fields in front
     /// of the material are cut short.
     pub(crate) fn parse_lenient(body: Octets<'a>, depth: u8) -> Result<Self, Error> {
-        let (rest, mut signature) = Self::parse_head(body, depth)?;
-        signature.material = Material::unchecked(signature.layout(), rest);
-        Ok(signature)
+        Ok(Self::parse_head(body, depth)?.1)
     }
 
     /// Reads what precedes the material.
@@ -103,26 +110,24 @@ impl<'a> Signature<'a> {
         let hashed = |input| {
             let (rest, region) = parse::counted_u8(input)?;
             let fields = |region| {
-                let (rest, (signature_type, created)) = (parse::u8, parse::u32).parse(region)?;
-                Ok((rest, (SignatureType(signature_type), Timestamp(created))))
+                let (rest, (signature_type, _)) = (parse::u8, parse::u32).parse(region)?;
+                Ok((rest, SignatureType(signature_type)))
             };
             Ok((rest, parse::all(region, fields)?))
         };
-        let (rest, (signature_type, created)) = parse::named("hashed material", hashed)(input)?;
-        let (rest, issuer) = parse::named("key ID", parse::array)(rest)?;
+        let (rest, signature_type) = parse::named("hashed material", hashed)(input)?;
+        let (rest, _) = parse::named("key ID", parse::take(8))(rest)?;
         let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(rest)?;
         let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
-        let (rest, digest_prefix) = digest_prefix(rest)?;
+        let (rest, _) = digest_prefix(rest)?;
         let signature = Self {
             wire,
             version,
+            depth: 0,
             signature_type,
             public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
             hash_algorithm: HashAlgorithm(hash_algorithm),
-            issue: Issue::Fields { created, issuer: KeyId(issuer) },
-            digest_prefix,
-            salt: None,
-            material: Material::unchecked(None, rest),
+            parts: Parts::Fixed,
         };
         Ok((rest, signature))
     }
@@ -133,27 +138,27 @@ impl<'a> Signature<'a> {
         let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(rest)?;
         let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
         // "For a version 4 signature, this is a 2-octet field. For a version 6 signature, this is a 4-octet field."
-        let area = if version == 6 { parse::counted_u32 } else { parse::counted_u16 };
+        let area = |input| if version == 6 { parse::counted_u32(input) } else { parse::counted_u16(input) };
         let (rest, hashed) = parse::named(area::HASHED, area)(rest)?;
         let (rest, unhashed) = parse::named(area::UNHASHED, area)(rest)?;
-        let (rest, digest_prefix) = digest_prefix(rest)?;
+        let (rest, _) = digest_prefix(rest)?;
         // Only for version 6 signatures, a variable-length field containing: a 1-octet salt size; the salt.
         let (rest, salt) = if version == 6 {
             let (rest, salt) = parse::named("salt", parse::counted_u8)(rest)?;
-            (rest, Some(salt))
+            (rest, u8::try_from(salt.len()).unwrap_or(u8::MAX))
         } else {
-            (rest, None)
+            (rest, 0)
         };
+        // They were counted by as many octets at the most.
+        let [hashed, unhashed] = [hashed, unhashed].map(|area| u32::try_from(area.len()).unwrap_or(u32::MAX));
         let signature = Self {
             wire,
             version,
+            depth,
             signature_type: SignatureType(signature_type),
             public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
             hash_algorithm: HashAlgorithm(hash_algorithm),
-            issue: Issue::Areas { hashed: Area::new(hashed, true, depth), unhashed: Area::new(unhashed, false, depth) },
-            digest_prefix,
-            salt,
-            material: Material::unchecked(None, rest),
+            parts: Parts::Areas { hashed, unhashed, salt },
         };
         Ok((rest, signature))
     }
@@ -198,68 +203,93 @@ impl<'a> Signature<'a> {
 
     /// The subpackets that the signature covers, `None` in versions 2 and 3.
     #[must_use]
-    pub const fn hashed_area(&self) -> Option<Area<'a>> {
-        match self.issue {
-            Issue::Areas { hashed, .. } => Some(hashed),
-            Issue::Fields { .. } => None,
-        }
+    #[inline]
+    pub fn hashed_area(&self) -> Option<Area<'a>> {
+        let Parts::Areas { hashed, .. } = self.parts else { return None };
+        let start = AREAS.saturating_add(self.count_width());
+        Some(Area::new(self.wire.part(start, size(hashed)), true, self.depth))
     }
 
     /// The subpackets that the signature does not cover, `None` in versions 2 and 3.
     #[must_use]
-    pub const fn unhashed_area(&self) -> Option<Area<'a>> {
-        match self.issue {
-            Issue::Areas { unhashed, .. } => Some(unhashed),
-            Issue::Fields { .. } => None,
-        }
+    #[inline]
+    pub fn unhashed_area(&self) -> Option<Area<'a>> {
+        let Parts::Areas { hashed, unhashed, .. } = self.parts else { return None };
+        let start = AREAS.saturating_add(size(hashed)).saturating_add(self.count_width().saturating_mul(2));
+        Some(Area::new(self.wire.part(start, size(unhashed)), false, self.depth))
     }
 
     /// The first two octets of the digest that is signed, "to provide a way to reject some invalid signatures without
     /// performing a signature verification".
     #[must_use]
-    pub const fn digest_prefix(&self) -> Octets<'a> {
-        self.digest_prefix
+    #[inline]
+    pub fn digest_prefix(&self) -> Octets<'a> {
+        self.wire.part(self.digest_prefix_start(), 2)
+    }
+
+    fn digest_prefix_start(&self) -> usize {
+        let Parts::Areas { hashed, unhashed, .. } = self.parts else { return DIGEST_PREFIX };
+        let counts = self.count_width().saturating_mul(2);
+        AREAS.saturating_add(counts).saturating_add(size(hashed)).saturating_add(size(unhashed))
+    }
+
+    /// How many octets the count of an area has.
+    const fn count_width(&self) -> usize {
+        if self.version == 6 { 4 } else { 2 }
     }
 
     /// The salt, in version 6 only.
     #[must_use]
-    pub const fn salt(&self) -> Option<Octets<'a>> {
-        self.salt
+    pub fn salt(&self) -> Option<Octets<'a>> {
+        match self.parts {
+            // Behind the count of one octet.
+            Parts::Areas { salt, .. } if self.version == 6 => {
+                Some(self.wire.part(self.digest_prefix_start().saturating_add(3), usize::from(salt)))
+            }
+            _ => None,
+        }
     }
 
     /// The algorithm-specific fields.
     #[must_use]
-    pub const fn material(&self) -> Material<'a> {
-        self.material
+    pub fn material(&self) -> Material<'a> {
+        let prefix_end = self.digest_prefix_start().saturating_add(2);
+        let start = self.salt().map_or(prefix_end, |salt| prefix_end.saturating_add(salt.len()).saturating_add(1));
+        Material::unchecked(self.layout(), self.wire.behind(start))
     }
 
     /// When the signature was made: the field of versions 2 and 3, else the first Signature Creation Time subpacket of the
     /// hashed area, if there is a well-formed one.
     #[must_use]
     pub fn created(&self) -> Option<Timestamp> {
-        match self.issue {
-            Issue::Fields { created, .. } => Some(created),
-            Issue::Areas { hashed, .. } => hashed.values().find_map(|value| match value {
-                SubpacketValue::SignatureCreationTime(created) => Some(created),
-                _ => None,
-            }),
-        }
+        let Some(hashed) = self.hashed_area() else {
+            let (created, _) = self.wire.behind(CREATED).split_array()?;
+            return Some(Timestamp(u32::from_be_bytes(created)));
+        };
+        hashed.values().find_map(|value| match value {
+            SubpacketValue::SignatureCreationTime(created) => Some(created),
+            _ => None,
+        })
     }
 
     /// The key ID that the signature names as its issuer's: the field of versions 2 and 3, else the first Issuer Key ID
     /// subpacket, of the hashed area if it is there. It is a hint, in the unhashed area not even a signed one.
     #[must_use]
     pub fn issuer_key_id(&self) -> Option<KeyId> {
-        match self.issue {
-            Issue::Fields { issuer, .. } => Some(issuer),
-            Issue::Areas { hashed, unhashed } => {
-                hashed.values().chain(unhashed.values()).find_map(|value| match value {
-                    SubpacketValue::IssuerKeyId(key_id) => Some(key_id),
-                    _ => None,
-                })
-            }
-        }
+        let (Some(hashed), Some(unhashed)) = (self.hashed_area(), self.unhashed_area()) else {
+            return self.wire.behind(ISSUER).split_array().map(|(key_id, _)| KeyId(key_id));
+        };
+        hashed.values().chain(unhashed.values()).find_map(|value| match value {
+            SubpacketValue::IssuerKeyId(key_id) => Some(key_id),
+            _ => None,
+        })
     }
+}
+
+/// The size of a part that is in memory.
+#[inline]
+fn size(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[inline]

@@ -13,7 +13,8 @@ pub(crate) const SUBPACKET: &str = "subpacket";
 pub(crate) struct SubpacketHeader<'a> {
     pub(crate) wire: Octets<'a>,
     pub(crate) type_octet: u8,
-    pub(crate) body: Octets<'a>,
+    /// How many octets the length has, up to five.
+    length_width: u8,
 }
 
 impl<'a> SubpacketHeader<'a> {
@@ -23,8 +24,15 @@ impl<'a> SubpacketHeader<'a> {
     pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
         let (after_length, length) = Self::length(input)?;
         let (rest, region) = parse::take(length)(after_length)?;
-        let (body, type_octet) = parse::u8(region)?;
-        Ok((rest, Self { wire: input.before(rest), type_octet, body }))
+        let (_, type_octet) = parse::u8(region)?;
+        let length_width = u8::try_from(input.len().saturating_sub(after_length.len())).unwrap_or(u8::MAX);
+        Ok((rest, Self { wire: input.before(rest), type_octet, length_width }))
+    }
+
+    /// The octets behind the type.
+    #[inline]
+    pub(crate) fn body(&self) -> Octets<'a> {
+        self.wire.behind(usize::from(self.length_width).saturating_add(1))
     }
 
     /// How many octets follow the length; there is at least one, the type.

@@ -46,9 +46,10 @@ impl<'a> Iterator for AttributeSubpackets<'a> {
             return None;
         }
         match SubpacketHeader::parse_prefix(self.rest) {
-            Ok((rest, SubpacketHeader { wire, type_octet, body })) => {
+            Ok((rest, header)) => {
                 self.rest = rest;
-                Some(Ok(AttributeSubpacket { wire, attribute_type: UserAttributeType(type_octet), body }))
+                let attribute_type = UserAttributeType(header.type_octet);
+                Some(Ok(AttributeSubpacket { wire: header.wire, attribute_type, body: header.body() }))
             }
             Err(failure) => {
                 self.failed = true;

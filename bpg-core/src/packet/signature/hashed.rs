@@ -1,7 +1,7 @@
 //! What enters the digest that is signed: of the signature itself, and of the things it signs (RFC 9580 section 5.2.4,
 //! RFC 4880 section 5.2.4, LibrePGP section 5.2.4).
 
-use super::{Area, Issue, Signature};
+use super::Signature;
 use crate::fingerprint::Prefix;
 use crate::octets::{Octets, u64_from};
 
@@ -63,39 +63,22 @@ impl<'a> Signature<'a> {
     #[must_use]
     pub fn hashed_wire(&self) -> HashedWire<'a> {
         let nothing = Octets::new(&[], self.wire.start());
-        let fields = match self.issue {
+        let fields = match self.hashed_area() {
             // "A version 3 signature hashes five octets of the packet body, starting from the signature type field."
             // Version and length precede it.
-            Issue::Fields { .. } => within(self.wire, 2, 5),
+            None => self.wire.part(2, 5),
             // "A version 4 or version 6 signature hashes the packet body starting from its first field, the version
             // number, through the end of the hashed subpacket data and a final extra trailer."
-            Issue::Areas { hashed, .. } => within(self.wire, 0, self.behind_hashed(hashed)),
+            Some(hashed) => self.wire.before(self.wire.starting_at(hashed.octets().end())),
         };
         let is_document = matches!(self.signature_type.0, 0x00 | 0x01);
         HashedWire {
-            salt: self.salt.unwrap_or(nothing),
+            salt: self.salt().unwrap_or(nothing),
             fields,
             metadata: (self.version == 5 && is_document).then_some(Octets::new(&DETACHED, 0)),
             trailer: Trailer::new(self.version, fields.len()),
         }
     }
-
-    /// The number of octets up to the end of the hashed area.
-    fn behind_hashed(&self, hashed: Area<'a>) -> usize {
-        // Version, type and two algorithms precede the area's count.
-        hashed.octets().len().saturating_add(4).saturating_add(self.area_count())
-    }
-
-    /// The number of octets of the count in front of an area.
-    fn area_count(&self) -> usize {
-        if self.version == 6 { 4 } else { 2 }
-    }
-}
-
-/// `count` octets of `whole`, behind the first `skip`. Whoever asks knows that they are there.
-fn within(whole: Octets<'_>, skip: usize, count: usize) -> Octets<'_> {
-    let part = whole.split_at(skip).and_then(|(_, rest)| rest.split_at(count));
-    part.map_or(whole, |(part, _)| part)
 }
 
 impl<'a> HashedWire<'a> {
@@ -277,12 +260,12 @@ impl<'a> SignedOctets<'a> {
     #[must_use]
     pub fn signature(signature: &Signature<'a>) -> Option<Self> {
         let wire = signature.wire;
-        let Issue::Areas { hashed, unhashed } = signature.issue else {
+        let (Some(hashed), Some(unhashed)) = (signature.hashed_area(), signature.unhashed_area()) else {
             return Some(Self::new(Prefix::long(0x88, wire.len())?, wire));
         };
         let count: &[u8] = if signature.version == 6 { &[0; 4] } else { &[0; 2] };
-        let (head, rest) = wire.split_at(signature.behind_hashed(hashed))?;
-        let (_, tail) = rest.split_at(count.len().checked_add(unhashed.octets().len())?)?;
+        let head = wire.before(wire.starting_at(hashed.octets().end()));
+        let tail = wire.starting_at(unhashed.octets().end());
         let length = head.len().checked_add(count.len())?.checked_add(tail.len())?;
         Some(Self { prefix: Prefix::long(0x88, length)?, pieces: [head, Octets::new(count, head.end()), tail] })
     }

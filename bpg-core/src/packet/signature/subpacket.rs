@@ -48,8 +48,8 @@ impl<'a> Subpacket<'a> {
     /// The octets behind the type.
     #[inline]
     #[must_use]
-    pub const fn body(self) -> Octets<'a> {
-        self.header.body
+    pub fn body(self) -> Octets<'a> {
+        self.header.body()
     }
 
     /// In how many signatures that of this subpacket is embedded.
