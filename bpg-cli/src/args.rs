@@ -1,20 +1,25 @@
 //! Every flag and argument, once.
 
 mod convert;
+mod diff;
 mod explain;
 mod generate;
 mod help;
+mod select;
 
 use std::path::PathBuf;
 
+use bpg_core::registry::PacketType;
 use bpg_core::time::Timestamp;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::debug::limits::Limit;
 use crate::date::{self, Expiration};
+use crate::output::numbers::PacketNumber;
 use crate::user_id;
 
 pub(crate) use self::convert::{Armor, Dearmor};
+pub(crate) use self::diff::Diff;
 pub(crate) use self::explain::Explain;
 pub(crate) use self::generate::{Completions, Generate, Man};
 
@@ -42,6 +47,7 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Debug {
     Parse(Parse),
+    Diff(Diff),
     /// Print the JSON Schema of what `bpg debug parse --json` prints
     ///
     /// The schema has a version, and so has the output: within a major version, members, records and words are only added.
@@ -84,6 +90,36 @@ pub(crate) struct Parse {
     #[arg(help_heading = "What is printed")]
     #[arg(long)]
     pub(crate) show_secrets: bool,
+
+    /// Print how many packets there are instead of the packets, of those that --only and --packet ask for
+    #[arg(help_heading = "What is printed")]
+    #[arg(long, conflicts_with_all = ["json", "verbose", "show_secrets", "summary"])]
+    pub(crate) count: bool,
+
+    /// Print an overview instead of the packets: what is in the file, who can read it, and who signed it
+    ///
+    /// It is text for people, and there is none in JSON. Signatures are not checked: whoever can write the file can make it
+    /// say anything. Values of which there are very many are summed up as `others`.
+    #[arg(help_heading = "What is printed")]
+    #[arg(long, conflicts_with_all = ["json", "verbose", "show_secrets"])]
+    pub(crate) summary: bool,
+
+    /// Print only packets of these types, such as signature, user-id, public-subkey or 13, with what they hold
+    ///
+    /// Types are the names that `bpg debug explain packet` lists, in lower case and with hyphens, or numbers. All of the file
+    /// is checked nevertheless: what is wrong is said on standard error, and the exit status is that of the whole file.
+    #[arg(help_heading = "Which packets are printed")]
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    #[arg(hide_possible_values = true, value_parser = select::packet_types())]
+    pub(crate) only: Vec<PacketType>,
+
+    /// Print only the packets of these numbers, such as 17 or 3.1, with what they hold
+    ///
+    /// 17 is the seventeenth packet of the file, whatever armor it is in, and 3.1 is the first in the third, which is
+    /// compressed. --verbose and --json tell the numbers. With --only, a packet must match both.
+    #[arg(help_heading = "Which packets are printed")]
+    #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
+    pub(crate) packet: Vec<PacketNumber>,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
     #[arg(help_heading = "What is read")]
@@ -326,7 +362,8 @@ const PARSE_EXIT_STATUS: &str = "\
 Exit status:
   0  everything was read and is well-formed; checksums are told, not judged
   1  something is malformed, cut short or beyond a limit; the rest was printed
-  2  wrong usage, a file that cannot be read, or one without OpenPGP data
+  2  wrong usage, a file that cannot be read, one without OpenPGP data, or one
+     without a packet that --packet asks for
 With several files, the greatest counts.";
 
 /// Kept beside the flags because it is a part of what the help promises.

@@ -14,6 +14,7 @@ use crate::error::{Failure, Status};
 pub(crate) fn run(args: Args) -> Status {
     match args.command {
         Command::Debug(Debug::Parse(args)) => debug::parse(&args),
+        Command::Debug(Debug::Diff(args)) => status(debug::diff::diff(&args)),
         Command::Debug(Debug::Schema) => debug::schema(),
         Command::Debug(Debug::Explain(args)) => status(explain::explain(&args)),
         Command::Debug(Debug::Armor(args)) => status(armor::armor(&args)),

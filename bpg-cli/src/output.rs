@@ -1,6 +1,7 @@
 //! Renderers of what `bpg_core::inspect` tells, and files that are there whole or not at all.
 
 pub(crate) mod buffer;
+pub(crate) mod count;
 pub(crate) mod escape;
 pub(crate) mod file;
 pub(crate) mod json;
@@ -8,4 +9,7 @@ pub(crate) mod json_lines;
 pub(crate) mod numbers;
 pub(crate) mod renderer;
 pub(crate) mod screen;
+pub(crate) mod select;
+pub(crate) mod summary;
 pub(crate) mod text;
+pub(crate) mod units;

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Every command that has a page.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "bpg",
     "bpg-debug",
     "bpg-debug-armor",
     "bpg-debug-dearmor",
+    "bpg-debug-diff",
     "bpg-debug-explain",
     "bpg-debug-parse",
     "bpg-generate",

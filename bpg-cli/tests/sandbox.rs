@@ -21,7 +21,7 @@ const AT_START: [&str; 4] = ["ld.so.cache", "libgcc_s.so.1", "libc.so.6", "/proc
 fn the_filter_is_there_before_input_is() {
     // The tests may run in a container that has a filter of its own.
     let inherited = filters(&fs::read_to_string("/proc/self/status").unwrap());
-    for args in [&["debug", "parse"][..], &["key", "show", "-"]] {
+    for args in [&["debug", "parse"][..], &["debug", "diff", "-", KEY], &["key", "show", "-"]] {
         // Nothing is ever written to its standard input.
         let mut child = Command::new(env!("CARGO_BIN_EXE_bpg")).args(args).stdin(Stdio::piped()).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());
@@ -57,6 +57,10 @@ fn only_the_named_files_are_opened() {
         trace.assert_confined_before_reading(files);
         trace.assert_does_nothing_else();
     }
+    let trace = Trace::of(&["debug", "diff", KEY, MALFORMED], None);
+    trace.assert_opens(&[KEY, MALFORMED]);
+    trace.assert_confined_before_reading(&[KEY, MALFORMED]);
+    trace.assert_does_nothing_else();
     let trace = Trace::of(&["key", "show", KEY], None);
     trace.assert_opens(&[KEY]);
     trace.assert_confined_before_reading(&[KEY]);

@@ -257,7 +257,12 @@ fn nothing_is_lost_where_reading_fails() {
                         told.push(format!("{octets:?} {:?} {:?} {:?}", armor.start(), armor.end(), armor.error()));
                     }
                     StreamedPart::Cleartext(mut message) => {
-                        let end = message.finish().or_else(|_| message.finish()).unwrap();
+                        let mut text = Vec::new();
+                        let mut sink = |octets: &[u8]| text.extend_from_slice(octets);
+                        let end = message.finish_into(&mut sink).or_else(|_| message.finish_into(&mut sink)).unwrap();
+                        let span = end.text.start as usize..end.text.end as usize;
+                        // A line ending in front of a signature is not of the text.
+                        assert_eq!(text.get(..span.len()), file.octets.get(span), "not the text");
                         told.push(format!("{end:?}"));
                     }
                     part => told.push(format!("{part:?}")),

@@ -10,12 +10,14 @@
 
 mod common;
 
+use core::ops::ControlFlow;
 use std::collections::HashSet;
 use std::io::{self, Read};
 
 use allocation_counter::measure;
 use bpg_core::encode::Encode;
 use bpg_core::framing::{self, Event, Framer, PacketBuf, PacketFormat};
+use bpg_core::inspect;
 use bpg_core::octets::Octets;
 use bpg_core::reader::{Limits, PacketReader, ReadError, StreamedPacket};
 use bpg_core::registry::PacketType;
@@ -47,6 +49,52 @@ fn streams_and_slices_agree() {
     for Input { name, octets } in common::inputs() {
         about(&name, || stream::laws(&octets));
     }
+}
+
+/// Whoever wants a payload gets all of it, and what is told of it is the same.
+#[test]
+fn payloads_are_given_as_they_are_read() {
+    let mut payloads = 0;
+    for Input { name, octets } in common::inputs() {
+        let mut given: Vec<(u64, Vec<u8>)> = Vec::new();
+        let with_sink = payload_events(&octets, true, |start, octets| match given.last_mut() {
+            Some((last, given)) if *last == start => given.extend_from_slice(octets),
+            _ => given.push((start, octets.to_vec())),
+        });
+        assert_eq!(with_sink, payload_events(&octets, false, |_, _| {}), "{name}");
+        for (start, given) in given {
+            let mut packets = framing::packets(&octets).filter_map(Result::ok);
+            // One that is cut short is none of these.
+            let Some(raw) = packets.find(|raw| (raw.wire().start()..raw.wire().end()).contains(&start)) else {
+                continue;
+            };
+            assert!(raw.body().to_cow().ends_with(&given), "{name}: {start}");
+            payloads += 1;
+        }
+    }
+    assert!(payloads > 100, "{payloads} payloads");
+}
+
+/// What is told of the data packets of `input`, whose payloads are given to `sink` with their positions, if it `is_given`.
+fn payload_events(input: &[u8], is_given: bool, mut sink: impl FnMut(u64, &[u8])) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut reader = PacketReader::new(input);
+    while let Ok(Some(packet)) = reader.next_packet() {
+        let StreamedPacket::Data(mut packet) = packet else { continue };
+        let mut visitor = |event: inspect::Event<'_>| {
+            told.push(format!("{event:?}"));
+            ControlFlow::<()>::Continue(())
+        };
+        let flow = inspect::data_packet(&mut packet, &mut visitor).unwrap();
+        let ControlFlow::Continue(Some(payload)) = flow else { continue };
+        let start = packet.position();
+        let finished = match is_given {
+            true => payload.finish_into(&mut packet, &mut visitor, &mut |octets| sink(start, octets)),
+            false => payload.finish(&mut packet, &mut visitor),
+        };
+        assert!(finished.unwrap().is_continue());
+    }
+    told
 }
 
 #[test]

@@ -9,7 +9,16 @@ pub(super) fn with_examples(text: &str, examples: &str) -> String {
 pub(super) const PARSE: &str = "  \
   bpg debug parse key.asc
   bpg debug parse --verbose --strict key.asc
+  bpg debug parse --summary message.asc
+  bpg debug parse --only signature,user-id key.asc
+  bpg debug parse --verbose --packet 17,3.1 key.asc
+  bpg debug parse --count --only public-key keyring.gpg
   curl -s https://example.com/key.asc | bpg debug parse";
+
+pub(super) const DIFF: &str = "  \
+  bpg debug diff old.asc new.asc
+  bpg debug diff --verbose key.gpg key.asc
+  curl -s https://example.com/key.asc | bpg debug diff key.asc -";
 
 pub(super) const SCHEMA: &str = "  \
   bpg debug schema";

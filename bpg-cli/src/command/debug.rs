@@ -1,6 +1,7 @@
 //! `bpg debug`: looking into OpenPGP data.
 
 mod contents;
+pub(crate) mod diff;
 mod file;
 pub(crate) mod limits;
 mod packets;
@@ -15,9 +16,12 @@ use self::report::{Options, Report, Stop};
 use crate::args::Parse;
 use crate::error::{Status, diagnose, note};
 use crate::input;
+use crate::output::count::Count;
 use crate::output::json_lines::JsonLines;
 use crate::output::renderer::{Renderer, Summary};
 use crate::output::screen::Screen;
+use crate::output::select::Selection;
+use crate::output::summary::Overview;
 use crate::output::text::Text;
 use crate::sandbox;
 
@@ -50,45 +54,76 @@ pub(crate) fn parse_files<'n, R: Read>(
     output: impl Write,
     errors: impl Write,
 ) -> (Status, io::Result<()>) {
+    let selection = Selection { types: args.only.clone(), numbers: args.packet.clone() };
     let renderer = if args.json {
-        Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets)))
+        Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets, !selection.is_all())))
+    } else if args.count {
+        Renderer::Count(Count::new(output))
+    } else if args.summary {
+        Renderer::Overview(Box::new(Overview::new(output)))
     } else {
         Renderer::Text(Text::new(output, args.verbose || args.show_secrets, args.show_secrets))
     };
-    let screen = RefCell::new(Screen::new(renderer, errors));
+    let screen = RefCell::new(Screen::new(renderer, selection, errors));
     let options = Options { is_strict: args.strict, stays_outside: args.no_recurse, recovers: args.recover };
     let limits = Limits::with(&args.limit);
     let are_several = files.len() > 1;
     let mut status = Status::Good;
-    for (name, source) in files {
-        screen.borrow_mut().file(name, are_several);
-        let spent = Spent::new(&limits);
-        let mut report = Report::new(name, &screen, options, &spent);
-        let result = match source {
-            Ok(source) => report.file(Input { source, screen: &screen, spent: &spent }),
-            Err(error) => Err(Stop::Input(error)),
-        };
-        // Where reading stopped early, how much was read depends on how the input came.
-        let octets = result.is_ok().then(|| spent.octets());
-        let result = match result {
-            Err(Stop::Input(error)) => {
-                report.unusable(error);
-                Ok(())
-            }
-            Err(Stop::Output(error)) => Err(error),
-            Ok(()) | Err(Stop::Limit) => Ok(()),
-        };
-        status = status.max(report.status());
-        let summary = Summary { status: report.status(), octets, reason: report.reason() };
-        screen.borrow_mut().end_of_file(&summary);
-        let flushed = screen.borrow_mut().flush();
-        if let Err(error) = result.and(flushed) {
+    for file in files {
+        let read = tell(file, are_several, &screen, options, &limits);
+        status = status.max(read.status);
+        if let Err(error) = read.written {
             return (status, Err(error));
         }
     }
     let mut screen = screen.borrow_mut();
     screen.done(status);
     (status, screen.flush())
+}
+
+/// How a file was read.
+struct Told {
+    status: Status,
+    /// Whether it was read to its end.
+    is_whole: bool,
+    /// Whether the output could be written.
+    written: io::Result<()>,
+}
+
+/// Tells of a file, given with its name.
+fn tell<R: Read, W: Write, E: Write>(
+    (name, source): (&[u8], io::Result<R>),
+    is_one_of_several: bool,
+    screen: &RefCell<Screen<W, E>>,
+    options: Options,
+    limits: &Limits,
+) -> Told {
+    screen.borrow_mut().file(name, is_one_of_several);
+    let spent = Spent::new(limits);
+    let mut report = Report::new(name, screen, options, &spent);
+    let result = match source {
+        Ok(source) => report.file(Input { source, screen, spent: &spent }),
+        Err(error) => Err(Stop::Input(error)),
+    };
+    // Where reading stopped early, how much was read depends on how the input came.
+    let octets = result.is_ok().then(|| spent.octets());
+    let result = match result {
+        Err(Stop::Input(error)) => {
+            report.unusable(error);
+            Ok(())
+        }
+        Err(Stop::Output(error)) => Err(error),
+        Ok(()) | Err(Stop::Limit) => Ok(()),
+    };
+    if octets.is_some() && report.status() != Status::Unusable {
+        // What was asked for can be missing only where everything was read.
+        let missing: Vec<String> = screen.borrow().missing().map(|missing| missing.to_string()).collect();
+        missing.iter().for_each(|missing| report.unusable(missing));
+    }
+    let summary = Summary { status: report.status(), octets, reason: report.reason() };
+    screen.borrow_mut().end_of_file(&summary);
+    let flushed = screen.borrow_mut().flush();
+    Told { status: summary.status, is_whole: octets.is_some(), written: result.and(flushed) }
 }
 
 /// Prints the schema of what `--json` prints.

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use zeroize::Zeroize;
 
+use super::escape;
+
 /// How much is collected before it is written.
 const FLUSH_AT: usize = 64 * 1024;
 /// How much of a text or of octets is escaped before what was collected is written.
@@ -20,12 +22,22 @@ pub(crate) struct Buffer<W> {
     failure: Option<io::Error>,
     /// Whether there may be secrets in it.
     is_wiped: bool,
+    /// What is collected from here on is dropped.
+    muted_from: Option<usize>,
+}
+
+impl Buffer<Vec<u8>> {
+    /// What was printed since this was asked for.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        self.write();
+        std::mem::take(&mut self.to)
+    }
 }
 
 impl<W: Write> Buffer<W> {
     pub(crate) fn new(to: W, is_wiped: bool) -> Self {
         // A stretch adds far less than this, so that the buffer does not grow and leave a copy of a secret behind.
-        Self { to, octets: Vec::with_capacity(2 * FLUSH_AT), written: 0, failure: None, is_wiped }
+        Self { to, octets: Vec::with_capacity(2 * FLUSH_AT), written: 0, failure: None, is_wiped, muted_from: None }
     }
 
     /// Writes what was collected.
@@ -47,6 +59,17 @@ impl<W: Write> Buffer<W> {
         self.failure.take().map_or(Ok(()), Err)
     }
 
+    /// Drops what is collected next.
+    pub(crate) fn mute(&mut self) {
+        self.muted_from.get_or_insert(self.octets.len());
+    }
+
+    /// Goes on with what is collected behind this.
+    pub(crate) fn unmute(&mut self) {
+        self.drop_muted();
+        self.muted_from = None;
+    }
+
     /// How much was printed so far.
     pub(crate) const fn printed(&self) -> u64 {
         self.written + self.octets.len() as u64
@@ -54,6 +77,21 @@ impl<W: Write> Buffer<W> {
 
     pub(crate) fn push(&mut self, text: &str) {
         self.octets.extend_from_slice(text.as_bytes());
+    }
+
+    /// The heading of one of several files.
+    pub(crate) fn file_heading(&mut self, name: &[u8]) {
+        self.push("==> ");
+        escape::text(&mut self.octets, name);
+        self.push(" <==\n");
+    }
+
+    /// What a packet is called: `3.1`.
+    pub(crate) fn packet_number(&mut self, number: &[u64]) {
+        for (level, count) in number.iter().enumerate() {
+            self.push(if level > 0 { "." } else { "" });
+            self.number(*count);
+        }
     }
 
     pub(crate) fn number(&mut self, number: u64) {
@@ -86,6 +124,7 @@ impl<W: Write> Buffer<W> {
     }
 
     fn write(&mut self) {
+        self.drop_muted();
         if self.failure.is_none() {
             self.failure = self.to.write_all(&self.octets).err();
         }
@@ -94,5 +133,14 @@ impl<W: Write> Buffer<W> {
             self.octets.zeroize();
         }
         self.octets.clear();
+        self.muted_from = self.muted_from.map(|_| 0);
+    }
+
+    fn drop_muted(&mut self) {
+        let Some(start) = self.muted_from else { return };
+        if self.is_wiped {
+            self.octets.get_mut(start..).unwrap_or_default().zeroize();
+        }
+        self.octets.truncate(start);
     }
 }

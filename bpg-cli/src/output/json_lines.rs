@@ -15,6 +15,7 @@ use bpg_core::inspect::{Armor, Container, Event, Frame, Group, Remainder};
 use super::buffer::Buffer;
 use super::escape;
 use super::renderer::Summary;
+use super::select::Chosen;
 use crate::error::Status;
 
 /// The version of the schema: a minor one adds, a major one changes.
@@ -32,6 +33,8 @@ pub(crate) struct JsonLines<W> {
     /// What is around what is told next, the file first.
     levels: Vec<Level>,
     line: Option<Line>,
+    /// Whether only chosen packets are printed.
+    is_selective: bool,
     /// What is to follow the line.
     behind: Vec<u8>,
     /// The position in the file up to which records told of it.
@@ -77,6 +80,7 @@ struct Line {
     is_unknown: bool,
     /// The first error.
     error: Option<Error>,
+    is_shown: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -142,7 +146,17 @@ impl Outcome {
 
 impl Line {
     const fn new(kind: Kind, start: u64, end: Option<u64>) -> Self {
-        Self { kind, start, end, reached: start, depth: 0, is_empty: true, is_unknown: false, error: None }
+        Self {
+            kind,
+            start,
+            end,
+            reached: start,
+            depth: 0,
+            is_empty: true,
+            is_unknown: false,
+            error: None,
+            is_shown: true,
+        }
     }
 
     fn outcome(&self) -> Outcome {
@@ -155,13 +169,15 @@ impl Line {
 }
 
 impl<W: Write> JsonLines<W> {
-    pub(crate) fn new(to: W, shows_secrets: bool) -> Self {
+    /// If it `is_selective`, only what is chosen is printed of the contents.
+    pub(crate) fn new(to: W, shows_secrets: bool, is_selective: bool) -> Self {
         let mut json = Self {
             out: Buffer::new(to, shows_secrets),
             shows_secrets,
             path: Vec::new(),
             levels: Vec::new(),
             line: None,
+            is_selective,
             behind: Vec::new(),
             told: 0,
             totals: Totals::default(),
@@ -256,19 +272,19 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    /// Prints an event, in the packet of this number. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64]) -> io::Result<()> {
-        self.print(event, number);
+    /// Prints an event, if it is chosen. The error is one of writing.
+    pub(crate) fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>) -> io::Result<()> {
+        self.print(event, chosen);
         self.out.end_event()
     }
 
-    fn print(&mut self, event: &Event<'_>, number: &[u64]) {
+    fn print(&mut self, event: &Event<'_>, Chosen { number, is_shown, .. }: Chosen<'_>) {
         match event {
-            Event::Packet(frame) => self.packet(frame, number),
-            Event::Armor(armor) => self.armor(armor),
+            Event::Packet(frame) => self.packet(frame, number, is_shown),
+            Event::Armor(armor) => self.armor(armor, is_shown),
             Event::ArmorEnd(armor) => self.armor_end(armor),
-            Event::Container(container) => self.container(container),
-            Event::Remainder(remainder) => self.remainder(remainder),
+            Event::Container(container) => self.container(container, is_shown),
+            Event::Remainder(remainder) => self.remainder(remainder, is_shown),
             Event::Unknown => self.line.iter_mut().for_each(|line| line.is_unknown = true),
             Event::Payload => self.end_line(Outcome::Pending),
             Event::Decompressed(_) => self.enter(Inside::Decompressed),
@@ -281,19 +297,17 @@ impl<W: Write> JsonLines<W> {
                     line.reached = line.reached.max(span.end);
                 }
             }
-            Event::Error(error) => self.error(error),
+            Event::Error(error) => self.error(error, is_shown),
             Event::Close => self.close(),
         }
     }
 
-    fn packet(&mut self, frame: &Frame<'_>, number: &[u64]) {
+    fn packet(&mut self, frame: &Frame<'_>, number: &[u64], is_shown: bool) {
         self.totals.packets += 1;
-        self.begin("packet", Line::new(Kind::Packet, frame.octets.start(), frame.end));
+        let line = Line::new(Kind::Packet, frame.octets.start(), frame.end);
+        self.begin("packet", Line { is_shown, ..line });
         self.push(",\"packet\":\"");
-        for (level, count) in number.iter().enumerate() {
-            self.push(if level > 0 { "." } else { "" });
-            self.out.number(*count);
-        }
+        self.out.packet_number(number);
         self.push("\",\"packet_type\":");
         self.id(frame.packet_type.0.into(), frame.packet_type.name());
         self.push(if frame.length.is_legacy() { ",\"format\":\"old\"" } else { ",\"format\":\"new\"" });
@@ -306,8 +320,8 @@ impl<W: Write> JsonLines<W> {
         self.fields();
     }
 
-    fn armor(&mut self, armor: &Armor<'_>) {
-        self.begin("armor", Line::new(Kind::Armor, armor.start, armor.end));
+    fn armor(&mut self, armor: &Armor<'_>, is_shown: bool) {
+        self.begin("armor", Line { is_shown, ..Line::new(Kind::Armor, armor.start, armor.end) });
         self.text_member("label", armor.label.as_slice());
         self.fields();
     }
@@ -322,19 +336,20 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    fn container(&mut self, container: &Container<'_>) {
+    fn container(&mut self, container: &Container<'_>, is_shown: bool) {
         let is_delimited = container.length.is_some();
         let end = container.length.map(|length| container.octets.start().saturating_add(length));
-        self.begin("container", Line::new(Kind::Container { is_delimited }, container.octets.start(), end));
+        let line = Line::new(Kind::Container { is_delimited }, container.octets.start(), end);
+        self.begin("container", Line { is_shown, ..line });
         self.text_member("format", container.format.as_bytes());
         self.text_member("name", container.name.as_bytes());
         self.optional_member("length", container.length);
         self.fields();
     }
 
-    fn remainder(&mut self, remainder: &Remainder<'_>) {
+    fn remainder(&mut self, remainder: &Remainder<'_>, is_shown: bool) {
         let span = remainder.span;
-        self.begin("remainder", Line::new(Kind::Remainder, span.start, Some(span.end)));
+        self.begin("remainder", Line { is_shown, ..Line::new(Kind::Remainder, span.start, Some(span.end)) });
         self.number_member("length", span.len());
         self.push(",\"hex\":\"");
         let octets = remainder.octets.as_slice();
@@ -375,7 +390,7 @@ impl<W: Write> JsonLines<W> {
     }
 
     /// An error is an item among the fields of what is wrong, or a record of its own.
-    fn error(&mut self, error: &Error) {
+    fn error(&mut self, error: &Error, is_shown: bool) {
         self.totals.errors += 1;
         if !matches!(self.levels.last(), Some(Level { inside: Inside::Armor(_), .. })) {
             self.resume();
@@ -392,6 +407,7 @@ impl<W: Write> JsonLines<W> {
             return;
         }
         self.leave_containers(error.span().start);
+        self.show(is_shown);
         self.push("{\"record\":\"error\"");
         self.parent_member();
         let outcome = Outcome::of(error, None);
@@ -400,6 +416,7 @@ impl<W: Write> JsonLines<W> {
         self.push(",\"error\":");
         self.error_value(error);
         self.push("}\n");
+        self.show(true);
     }
 
     fn error_value(&mut self, error: &Error) {
@@ -424,6 +441,7 @@ impl<W: Write> JsonLines<W> {
             self.skip_to(line.start);
         }
         self.number_record();
+        self.show(line.is_shown);
         self.head(record);
         self.line = Some(line);
     }
@@ -451,9 +469,11 @@ impl<W: Write> JsonLines<W> {
     fn skip_to(&mut self, position: u64) {
         if position > self.told {
             self.number_record();
+            self.show(!self.is_selective);
             self.head("skipped");
             self.span_member(self.told, Some(position));
             self.push(",\"space\":\"file\",\"status\":\"ok\"}\n");
+            self.show(true);
             self.told = position;
         }
     }
@@ -474,6 +494,7 @@ impl<W: Write> JsonLines<W> {
             self.error_value(&error);
         }
         self.push("}\n");
+        self.show(true);
         self.out.octets.append(&mut self.behind);
         self.totals.count(outcome);
         match line.kind {
@@ -518,6 +539,7 @@ impl<W: Write> JsonLines<W> {
             return;
         };
         self.path.truncate(path);
+        self.show(line.is_shown);
         self.head("end");
         self.fields();
         self.line = Some(Line { kind: Kind::End, depth: 0, is_empty: true, ..line });
@@ -542,6 +564,15 @@ impl<W: Write> JsonLines<W> {
         }
         while self.levels.len() > 1 {
             self.leave();
+        }
+    }
+
+    /// Whether what is appended next is printed. A record starts and ends with this.
+    fn show(&mut self, is_shown: bool) {
+        if is_shown {
+            self.out.unmute();
+        } else {
+            self.out.mute();
         }
     }
 

@@ -71,12 +71,22 @@ impl Numbers {
     pub(crate) fn innermost(&self) -> &[u64] {
         self.counts.get(..self.depth).unwrap_or_default()
     }
+
+    /// How much is open, packets and everything else.
+    pub(crate) const fn open(&self) -> usize {
+        self.open.len()
+    }
 }
 
 impl PacketNumber {
     /// Whether the packet of this number is that one, or holds it.
     pub(crate) fn holds(&self, number: &[u64]) -> bool {
         number.starts_with(&self.0)
+    }
+
+    /// Its place in the file, in the packet that it is in, and so on.
+    pub(crate) fn counts(&self) -> &[u64] {
+        &self.0
     }
 }
 

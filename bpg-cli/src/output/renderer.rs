@@ -5,14 +5,21 @@ use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
 
+use super::count::Count;
 use super::json_lines::JsonLines;
+use super::select::Chosen;
+use super::summary::Overview;
 use super::text::Text;
+use super::units::Units;
 use crate::error::Status;
 
 /// Renders what is told of files in one of the forms.
 pub(crate) enum Renderer<W> {
     Text(Text<W>),
     JsonLines(Box<JsonLines<W>>),
+    Count(Count<W>),
+    Overview(Box<Overview<W>>),
+    Units(Box<Units<W>>),
 }
 
 /// How a file was read.
@@ -25,21 +32,46 @@ pub(crate) struct Summary {
     pub(crate) reason: Option<String>,
 }
 
+impl Summary {
+    /// Whether the file could not be read to its end, so that nothing can be said of it as a whole.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.status == Status::Unusable && self.octets.is_none()
+    }
+}
+
 impl<W: Write> Renderer<W> {
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         match self {
             Self::Text(text) if is_one_of_several => text.file_heading(name),
-            Self::Text(_) => {}
+            Self::Text(_) | Self::Units(_) => {}
             Self::JsonLines(json) => json.file(name),
+            Self::Count(count) => count.file(name, is_one_of_several),
+            Self::Overview(overview) => overview.file(name, is_one_of_several),
         }
     }
 
-    /// Prints an event, in the packet of this number. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64]) -> io::Result<()> {
+    /// Prints an event, if it is chosen. The error is one of writing.
+    pub(crate) fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>) -> io::Result<()> {
         match self {
-            Self::Text(text) => text.event(event),
-            Self::JsonLines(json) => json.event(event, number),
+            Self::Text(text) if chosen.is_shown => text.event(event, chosen.number),
+            Self::Overview(overview) if chosen.is_shown => overview.event(event),
+            Self::Text(_) | Self::Overview(_) => Ok(()),
+            Self::JsonLines(json) => json.event(event, chosen),
+            Self::Count(count) => count.event(chosen),
+            Self::Units(units) => units.event(event, chosen),
+        }
+    }
+
+    /// Whether payloads are wanted.
+    pub(crate) const fn takes_payloads(&self) -> bool {
+        matches!(self, Self::Units(_))
+    }
+
+    /// Takes octets of a payload, or of a text that is signed, in front of the event that tells of it.
+    pub(crate) fn payload(&mut self, octets: &[u8]) {
+        if let Self::Units(units) = self {
+            units.payload(octets);
         }
     }
 
@@ -52,8 +84,12 @@ impl<W: Write> Renderer<W> {
 
     /// The file ends.
     pub(crate) fn end_of_file(&mut self, summary: &Summary) {
-        if let Self::JsonLines(json) = self {
-            json.end_of_file(summary);
+        match self {
+            Self::Text(_) => {}
+            Self::JsonLines(json) => json.end_of_file(summary),
+            Self::Count(count) => count.end_of_file(summary),
+            Self::Overview(overview) => overview.end_of_file(summary),
+            Self::Units(units) => units.end(),
         }
     }
 
@@ -69,6 +105,9 @@ impl<W: Write> Renderer<W> {
         match self {
             Self::Text(text) => text.flush(),
             Self::JsonLines(json) => json.flush(),
+            Self::Count(count) => count.flush(),
+            Self::Overview(overview) => overview.flush(),
+            Self::Units(_) => Ok(()),
         }
     }
 
@@ -77,6 +116,9 @@ impl<W: Write> Renderer<W> {
         match self {
             Self::Text(text) => text.printed(),
             Self::JsonLines(json) => json.printed(),
+            Self::Count(count) => count.printed(),
+            Self::Overview(overview) => overview.printed(),
+            Self::Units(units) => units.printed(),
         }
     }
 }

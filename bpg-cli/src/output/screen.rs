@@ -7,6 +7,7 @@ use bpg_core::inspect::Event;
 
 use super::numbers::Numbers;
 use super::renderer::{Renderer, Summary};
+use super::select::{Missing, Select, Selection};
 use crate::error::{self, Status};
 
 /// How many octets of diagnostics are collected before they are written.
@@ -16,6 +17,7 @@ const FLUSH_AT: usize = 16 * 1024;
 pub(crate) struct Screen<W, E> {
     renderer: Renderer<W>,
     numbers: Numbers,
+    select: Select,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
@@ -23,13 +25,15 @@ pub(crate) struct Screen<W, E> {
 }
 
 impl<W: Write, E: Write> Screen<W, E> {
-    pub(crate) fn new(renderer: Renderer<W>, errors: E) -> Self {
-        Self { renderer, numbers: Numbers::new(), errors, notes: Vec::new(), noted: 0 }
+    pub(crate) fn new(renderer: Renderer<W>, selection: Selection, errors: E) -> Self {
+        let select = Select::new(selection);
+        Self { renderer, numbers: Numbers::new(), select, errors, notes: Vec::new(), noted: 0 }
     }
 
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         self.numbers = Numbers::new();
+        self.select.restart();
         self.renderer.file(name, is_one_of_several);
     }
 
@@ -46,12 +50,35 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// Prints an event. The error is one of writing to standard output.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         self.numbers.event(event);
-        self.renderer.event(event, self.numbers.innermost())
+        let chosen = self.select.event(event, &self.numbers);
+        self.renderer.event(event, chosen)
+    }
+
+    /// Whether payloads are wanted.
+    pub(crate) const fn takes_payloads(&self) -> bool {
+        self.renderer.takes_payloads()
+    }
+
+    /// Takes octets of a payload, or of a text that is signed, in front of the event that tells of it.
+    pub(crate) fn payload(&mut self, octets: &[u8]) {
+        self.renderer.payload(octets);
+    }
+
+    /// What rendered it.
+    pub(crate) fn into_renderer(self) -> Renderer<W> {
+        self.renderer
+    }
+
+    /// What was asked for and is not in the file.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = Missing<'_>> {
+        self.select.missing()
     }
 
     /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.
     pub(crate) fn remark(&mut self, position: u64, line_and_column: Option<(u64, u64)>, message: impl Display) {
-        self.renderer.note(position, line_and_column, message);
+        if self.select.is_shown() {
+            self.renderer.note(position, line_and_column, message);
+        }
     }
 
     /// Prints a diagnostic.

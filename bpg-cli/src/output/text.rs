@@ -19,6 +19,8 @@ pub(crate) struct Text<W> {
     out: Buffer<W>,
     is_verbose: bool,
     shows_secrets: bool,
+    /// Whether the places and the numbers of packets are told, which depend on what is in front of them.
+    has_places: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
     has_started: bool,
     /// What is open, the packet or armor first.
@@ -47,9 +49,29 @@ enum Flag {
     Unknown { octet: u64, mask: u8 },
 }
 
+impl Text<Vec<u8>> {
+    /// What was printed since this was asked for.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        self.out.take()
+    }
+}
+
 impl<W: Write> Text<W> {
     pub(crate) fn new(to: W, is_verbose: bool, shows_secrets: bool) -> Self {
-        Self { out: Buffer::new(to, shows_secrets), is_verbose, shows_secrets, has_started: false, open: Vec::new() }
+        let (has_places, has_started) = (true, false);
+        Self {
+            out: Buffer::new(to, shows_secrets),
+            is_verbose,
+            shows_secrets,
+            has_places,
+            has_started,
+            open: Vec::new(),
+        }
+    }
+
+    /// The same without anything that depends on what is in front of a packet.
+    pub(crate) fn without_places(self) -> Self {
+        Self { has_places: false, ..self }
     }
 
     /// Writes what was collected.
@@ -65,20 +87,27 @@ impl<W: Write> Text<W> {
     /// The heading of one of several files.
     pub(crate) fn file_heading(&mut self, name: &[u8]) {
         self.separate();
-        self.push("==> ");
-        escape::text(&mut self.out.octets, name);
-        self.push(" <==\n");
+        self.out.file_heading(name);
     }
 
-    /// Prints an event. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        self.print(event);
+    /// Prints an event, in the packet of this number. The error is one of writing.
+    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64]) -> io::Result<()> {
+        self.print(event, number);
         self.out.end_event()
     }
 
-    fn print(&mut self, event: &Event<'_>) {
+    /// A value as it is printed, of a registry with its number.
+    pub(crate) fn shown(&mut self, value: &Value<'_>) -> String {
+        self.is_verbose = matches!(value, Value::Id { .. });
+        self.value(value);
+        let shown = String::from_utf8_lossy(&self.out.octets).into_owned();
+        self.out.octets.clear();
+        shown
+    }
+
+    fn print(&mut self, event: &Event<'_>, number: &[u64]) {
         match event {
-            Event::Packet(packet) => self.packet(packet),
+            Event::Packet(packet) => self.packet(packet, number),
             Event::Armor(armor) => self.armor("## armor : ", armor),
             Event::ArmorEnd(armor) => self.armor("## end of armor : ", armor),
             Event::Container(container) => self.container(container),
@@ -102,7 +131,11 @@ impl<W: Write> Text<W> {
                 }
                 self.indent();
                 self.push("error: ");
-                self.push(&error.to_string());
+                if self.has_places {
+                    self.push(&error.to_string());
+                } else {
+                    self.push(&error.reason().to_string());
+                }
                 self.push("\n");
             }
             Event::Close => match self.open.pop() {
@@ -118,7 +151,7 @@ impl<W: Write> Text<W> {
         }
     }
 
-    fn packet(&mut self, frame: &Frame<'_>) {
+    fn packet(&mut self, frame: &Frame<'_>, number: &[u64]) {
         self.heading();
         let packet_type = frame.packet_type;
         self.push("## ");
@@ -142,6 +175,10 @@ impl<W: Write> Text<W> {
         }
         self.push(length);
         self.push(")");
+        if self.is_verbose && self.has_places {
+            self.push(", packet ");
+            self.out.packet_number(number);
+        }
         self.place_of(frame.octets.start(), frame.end);
     }
 
@@ -537,7 +574,7 @@ impl<W: Write> Text<W> {
 
     /// Ends a line, after a place whose end may not be known yet.
     fn place_of(&mut self, start: u64, end: Option<u64>) {
-        if self.is_verbose {
+        if self.is_verbose && self.has_places {
             self.push("  [");
             self.number(start);
             self.push("..");

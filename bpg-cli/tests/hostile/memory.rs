@@ -68,6 +68,25 @@ fn a_million_empty_user_ids() {
     run.assert_small();
 }
 
+/// As many keys, recipients and algorithms as there can be, each of them another one.
+#[test]
+fn an_overview_of_what_is_never_the_same() {
+    let run = parse_fed(&["--summary"], |pipe| {
+        for number in 0..200_000_u32 {
+            let [a, b, c, d] = number.to_be_bytes();
+            // A key of version 4, of a number of the octets of the modulus, and a session key for a key ID.
+            pipe.write_all(&[0xc6, 12, 4, a, b, c, d, 1, 0, 9, 1, 255, 0, 1])?;
+            pipe.write_all(&[0xc1, 10, 3, 0, 0, 0, 1, a, b, c, d, 99])?;
+            pipe.write_all(&[0xcd, 5, b'a', a, b, c, d])?;
+        }
+        Ok(())
+    });
+    assert!(run.output.contains("keys: 200000\n"), "{}", run.output);
+    assert!(run.output.contains("        and 199,990 more\n"), "{}", run.output);
+    assert!(run.output.contains("        199000  others\n"), "{}", run.output);
+    run.assert_small();
+}
+
 #[test]
 fn one_large_user_id() {
     let run = large(13, &[]);

@@ -9,8 +9,16 @@ const OUTPUT: usize = 1 << 20;
 const SLACK: usize = 8 * 1024;
 
 /// Options, so that each way through the command is taken.
-const OPTIONS: [&[&str]; 6] =
-    [&[], &["--json"], &["--verbose"], &["--recover", "--verbose"], &["--no-recurse", "--strict"], &["--show-secrets"]];
+const OPTIONS: [&[&str]; 8] = [
+    &[],
+    &["--json"],
+    &["--verbose"],
+    &["--recover", "--verbose"],
+    &["--no-recurse", "--strict"],
+    &["--show-secrets"],
+    &["--json", "--only", "2,user-id", "--recover"],
+    &["--summary"],
+];
 
 /// What the command printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,6 +66,10 @@ fn check(Printed { status, output, errors }: &Printed, options: &[&str]) {
     assert!(errors.lines().all(|line| line.starts_with("bpg: input: ")), "{errors}");
     if options.contains(&"--json") {
         return check_json(*status, output);
+    }
+    if options.contains(&"--summary") {
+        // However many values there are, only so many are told of.
+        return assert!(output.len() < OUTPUT && output.contains("errors: "), "{output}");
     }
     let printed = output.len() + errors.len();
     // Secrets and octets that are not interpreted are printed on one line, however many there are.

@@ -317,7 +317,7 @@ impl<R: Read> PartReader<R> {
                 self.state = State::Text;
             }
             State::Cleartext(text) => {
-                text.pass_over(&mut self.window)?;
+                text.pass_over(&mut self.window, &mut |_| {})?;
                 self.state = State::Text;
             }
         }

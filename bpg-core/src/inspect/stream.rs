@@ -18,6 +18,8 @@ use crate::registry::CompressionAlgorithm;
 
 /// How many octets of literal data are kept to be shown.
 const SHOWN: u64 = 64;
+/// How many octets of a payload are read at once.
+const PIECE: usize = 4096;
 
 /// Walks over a data packet from a [`PacketReader`](crate::reader::PacketReader), up to its payload. The payload, which
 /// `packet` then reads, is for the caller; [`Payload::finish`] tells of it, and of the end of the packet.
@@ -64,9 +66,44 @@ impl Payload {
         packet: &mut DataPacket<'_, R>,
         visitor: &mut V,
     ) -> io::Result<ControlFlow<V::Break>> {
+        self.finish_by(packet, visitor, |packet, _| packet.pass_over())
+    }
+
+    /// The same, with what is left of the payload given to `sink` a piece at a time, in front of what is told.
+    ///
+    /// # Errors
+    ///
+    /// As [`data_packet`].
+    pub fn finish_into<R: Read, V: Visitor>(
+        self,
+        packet: &mut DataPacket<'_, R>,
+        visitor: &mut V,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> io::Result<ControlFlow<V::Break>> {
+        self.finish_by(packet, visitor, |packet, first| {
+            sink(first);
+            let mut piece = Zeroizing::new([0; PIECE]);
+            loop {
+                match packet.read(piece.as_mut_slice()) {
+                    Ok(0) => return Ok(()),
+                    Ok(count) => sink(piece.get(..count).unwrap_or_default()),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        })
+    }
+
+    /// Tells of the payload once `rest` has read what follows the first octets, which it is given.
+    fn finish_by<R: Read, V: Visitor>(
+        self,
+        packet: &mut DataPacket<'_, R>,
+        visitor: &mut V,
+        rest: impl FnOnce(&mut DataPacket<'_, R>, &[u8]) -> io::Result<()>,
+    ) -> io::Result<ControlFlow<V::Break>> {
         let mut first = Zeroizing::new(Vec::new());
         let shown = if self.is_shown { SHOWN } else { 0 };
-        let read = packet.by_ref().take(shown).read_to_end(&mut first).and_then(|_| packet.pass_over());
+        let read = packet.by_ref().take(shown).read_to_end(&mut first).and_then(|_| rest(packet, &first));
         let error = read.map_or_else(|error| malformed(error).map(Some), |()| Ok(None))?;
         Ok(self.tell(packet, Octets::new(&first, self.start), error, visitor))
     }

@@ -133,7 +133,8 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         let start = self.locate(part.start());
         self.not_mixed(Found::Armor, start);
         told(inspect::cleartext_head(&part.head(), self))?;
-        let end = part.finish().map_err(Stop::Input)?;
+        let screen = self.screen;
+        let end = part.finish_into(&mut |octets| screen.borrow_mut().payload(octets)).map_err(Stop::Input)?;
         let text = SignedText { span: end.text, lines: end.lines, signed_octets: end.signed_octets };
         told(inspect::cleartext_text(text, self))?;
         for error in part.errors(&end) {

@@ -203,7 +203,13 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         if let Some(algorithm) = payload.compression().filter(|_| !self.options.stays_outside) {
             self.contents(algorithm, packet)?;
         }
-        told(payload.finish(packet, self).map_err(Stop::Input)?)?;
+        let screen = self.screen;
+        let takes_payload = screen.borrow().takes_payloads();
+        let finished = match takes_payload {
+            true => payload.finish_into(packet, self, &mut |octets| screen.borrow_mut().payload(octets)),
+            false => payload.finish(packet, self),
+        };
+        told(finished.map_err(Stop::Input)?)?;
         Ok(!packet.is_cut_short())
     }
 
@@ -262,7 +268,10 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         loop {
             match input.read(&mut piece) {
                 Ok(0) => break,
-                Ok(count) => leftover.push(&piece[..count]),
+                Ok(count) => {
+                    self.screen.borrow_mut().payload(&piece[..count]);
+                    leftover.push(&piece[..count]);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(Stop::Input(error)),
             }

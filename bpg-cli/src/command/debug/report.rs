@@ -40,7 +40,7 @@ pub(super) enum Stop {
 /// Passes on what is in one file.
 pub(super) struct Report<'a, W, E> {
     name: &'a [u8],
-    screen: &'a RefCell<Screen<W, E>>,
+    pub(super) screen: &'a RefCell<Screen<W, E>>,
     pub(super) options: Options,
     pub(super) spent: &'a Spent<'a>,
     /// What is opened around what is told now, the outermost first.
@@ -144,7 +144,7 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
         let reason = reason.to_string();
         self.screen.borrow_mut().note(self.name, &reason);
         self.status = self.status.max(Status::Unusable);
-        self.reason = Some(reason);
+        self.reason.get_or_insert(reason);
     }
 
     /// Why the file cannot be used, or not to its end.

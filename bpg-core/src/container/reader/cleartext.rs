@@ -72,9 +72,9 @@ impl Text {
     }
 
     /// Reads to the end of the text.
-    pub(super) fn pass_over<R: Read>(&mut self, window: &mut Window<R>) -> io::Result<()> {
+    pub(super) fn pass_over<R: Read>(&mut self, window: &mut Window<R>, sink: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         while !self.is_complete {
-            if !self.piece(window) {
+            if !self.piece(window, sink) {
                 window.more()?;
             }
         }
@@ -82,7 +82,7 @@ impl Text {
     }
 
     /// Takes a line or a piece of one, or is `false` if it is not there.
-    fn piece<R>(&mut self, window: &mut Window<R>) -> bool {
+    fn piece<R>(&mut self, window: &mut Window<R>, sink: &mut dyn FnMut(&[u8])) -> bool {
         let unread = window.unread();
         let look = unread.get(..LOOK_AHEAD).unwrap_or(unread);
         let feed = memchr(b'\n', look);
@@ -102,6 +102,7 @@ impl Text {
         }
         let text = feed.and_then(|feed| look.get(..feed)).unwrap_or(look);
         let taken = text.len().saturating_add(usize::from(feed.is_some()));
+        sink(look.get(..taken).unwrap_or_default());
         let starts_dash = self.is_escaped && look.first() == Some(&b'-') && !look.starts_with(ESCAPE);
         let is_escape = self.is_escaped && self.line.is_none() && look.starts_with(ESCAPE);
         let has_no_dash = self.end.unescaped_dash.is_none();
@@ -171,10 +172,19 @@ impl<'r, R: Read> CleartextPart<'r, R> {
     ///
     /// Those of the input, but for [`io::ErrorKind::Interrupted`]. The next call goes on.
     pub fn finish(&mut self) -> io::Result<CleartextEnd> {
+        self.finish_into(&mut |_| {})
+    }
+
+    /// The same, with the text as it stands in the input given to `sink` a piece at a time, once.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish`](Self::finish).
+    pub fn finish_into(&mut self, sink: &mut dyn FnMut(&[u8])) -> io::Result<CleartextEnd> {
         let State::Cleartext(text) = &mut self.reader.state else {
             return Err(io::ErrorKind::Other.into());
         };
-        text.pass_over(&mut self.reader.window)?;
+        text.pass_over(&mut self.reader.window, sink)?;
         Ok(text.end)
     }
 }

@@ -1,0 +1,53 @@
+//! `bpg debug diff`
+
+use std::path::PathBuf;
+
+use super::help;
+use crate::command::debug::limits::Limit;
+
+/// Compare two files packet by packet
+///
+/// Prints what `bpg debug parse` prints of the packets that are in one of the files only, with `-` in front of the lines of
+/// the first file and `+` in front of those of the second. Of a packet that has changed, what is the same is printed too,
+/// with a space. Where packets are in the files does not count, nor does ASCII armor, so that a key is the same whether it is
+/// armored or not. Packets that differ only in octets that are not printed, such as those of a signature, are not the same.
+/// Of compressed packets, what they hold is compared, and how long they are.
+///
+/// What is malformed is said on standard error, and compared as far as it goes.
+///
+/// To see what has changed in OpenPGP data that is kept in git, let git show the packets:
+///
+/// git config diff.openpgp.textconv 'bpg debug parse'
+///
+/// echo '*.asc diff=openpgp' >> .gitattributes
+///
+/// git wants an exit status of 0, and fails where a file is malformed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::DIFF))]
+pub(crate) struct Diff {
+    /// The first file; `-` stands for standard input
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+
+    /// The second file; `-` stands for standard input
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+
+    /// Print every field
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// Change a limit: depth, packet, decompressed, packets or output
+    ///
+    /// As for `bpg debug parse`. The limit on output is one on what is held in memory of each file.
+    #[arg(long, value_name = "NAME=NUMBER")]
+    pub(crate) limit: Vec<Limit>,
+}
+
+/// Kept beside the flags because it is a part of what the help promises.
+const STATUS: &str = "\
+Exit status:
+  0  the files hold the same packets
+  1  they do not
+  2  wrong usage, a file that cannot be read to its end, is beyond a limit, or
+     has no OpenPGP data";

@@ -1,0 +1,255 @@
+//! What `--only`, `--packet`, `--count` and `--summary` print of all files is what the JSON records tell.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+/// Larger files take long, and have nothing that smaller ones have not.
+const LARGEST: u64 = 256 * 1024;
+
+struct Printed {
+    status: u8,
+    output: String,
+    errors: String,
+}
+
+fn print(input: &[u8], options: &[&str]) -> Printed {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let status = bpg_cli::debug_parse(options, input, &mut output, &mut errors).unwrap();
+    let [output, errors] = [output, errors].map(|text| String::from_utf8(text).unwrap());
+    Printed { status, output, errors }
+}
+
+fn records(output: &str) -> Vec<Value> {
+    output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn every_file(check: impl Fn(&[u8])) {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let is_golden =
+                path.extension().is_some_and(|end| ["dump", "stderr", "jsonl"].iter().any(|name| end == *name));
+            if path.is_dir() {
+                folders.push(path);
+            } else if !is_golden && fs::metadata(&path).unwrap().len() <= LARGEST {
+                println!("{}", path.display());
+                check(&fs::read(path).unwrap());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 500, "only {count} files are there");
+}
+
+/// The records that are left where packets were asked for: they hold their place, and what is in them is with them.
+fn chosen(all: &[Value], is_wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let mut wanted: Vec<String> = Vec::new();
+    let mut chosen = Vec::new();
+    for record in all {
+        if record["record"] == "packet" && is_wanted(record) {
+            wanted.push(record["path"].as_str().unwrap().to_owned());
+        }
+        let is_frame = ["start", "file", "summary", "done"].iter().any(|frame| record["record"] == *frame);
+        let path = record["path"].as_str().unwrap_or_default();
+        let is_inside = wanted.iter().any(|wanted| path == wanted || path.starts_with(&format!("{wanted}.")));
+        if is_frame || is_inside {
+            chosen.push(record.clone());
+        }
+    }
+    chosen
+}
+
+#[test]
+fn types_and_numbers_choose_among_the_records() {
+    every_file(|input| {
+        let whole = print(input, &["--json"]);
+        let all = records(&whole.output);
+        let packets = || all.iter().filter(|record| record["record"] == "packet");
+        // The first, the last and a type that is not there.
+        let mut types: Vec<u64> = packets().map(packet_type).collect();
+        types.sort_unstable();
+        types.dedup();
+        for wanted in types.iter().copied().take(1).chain(types.last().copied()).chain([62]) {
+            let only = wanted.to_string();
+            let printed = print(input, &["--json", "--only", &only]);
+            assert_eq!((printed.status, &printed.errors), (whole.status, &whole.errors));
+            assert_eq!(records(&printed.output), chosen(&all, |packet| packet_type(packet) == wanted), "{only}");
+            let count = print(input, &["--count", "--only", &only]);
+            let due = packets().filter(|packet| packet_type(packet) == wanted).count();
+            assert_eq!((count.output, count.status, &count.errors), (format!("{due}\n"), whole.status, &whole.errors));
+        }
+        for wanted in packets().take(1).chain(packets().next_back()) {
+            let number = wanted["packet"].as_str().unwrap();
+            let printed = print(input, &["--json", "--packet", number]);
+            assert_eq!((printed.status, &printed.errors), (whole.status, &whole.errors));
+            assert_eq!(records(&printed.output), chosen(&all, |packet| packet["packet"] == number), "{number}");
+            // What -v prints of it is a part of what -v prints.
+            let verbose = print(input, &["--verbose"]).output;
+            let part = print(input, &["--verbose", "--packet", number]).output;
+            let whole: Vec<&str> = verbose.lines().map(str::trim_start).collect();
+            let part: Vec<&str> = part.lines().map(str::trim_start).collect();
+            assert!(part[0].contains(&format!("), packet {number}  [")), "{}", part[0]);
+            assert!(whole.windows(part.len()).any(|lines| lines == part), "{part:#?}");
+        }
+        let count = print(input, &["--count"]);
+        assert_eq!(count.output, format!("{}\n", all[all.len() - 2]["packets"]));
+    });
+}
+
+fn packet_type(packet: &Value) -> u64 {
+    packet["packet_type"]["id"].as_u64().unwrap()
+}
+
+#[test]
+fn a_packet_that_is_not_there_is_told_of() {
+    every_file(|input| {
+        let whole = print(input, &["--json"]);
+        let printed = print(input, &["--json", "--packet", "1000000"]);
+        let all = records(&printed.output);
+        let summary = &all[all.len() - 2];
+        if whole.status < 2 && !summary["octets"].is_null() {
+            let count = records(&whole.output).iter().filter(|record| is_outermost(record)).count();
+            let message = format!("no packet 1000000: the file has {count}");
+            assert!(printed.errors.ends_with(&format!("bpg: input: {message}\n")), "{}", printed.errors);
+            assert_eq!((printed.status, summary["message"].as_str()), (2, Some(&*message)));
+            assert_eq!((&summary["status"], &all[all.len() - 1]["exit_status"]), (&"unusable".into(), &2.into()));
+        }
+    });
+}
+
+fn is_outermost(record: &Value) -> bool {
+    record["record"] == "packet" && !record["packet"].as_str().unwrap().contains('.')
+}
+
+/// A section of an overview: the sum, and how often each value is there.
+#[derive(Default)]
+struct Section<'o> {
+    sum: u64,
+    rows: Vec<(u64, &'o str)>,
+}
+
+/// The sections of an overview, by their titles.
+fn sections(overview: &str) -> BTreeMap<&str, Section<'_>> {
+    let mut sections: BTreeMap<&str, Section<'_>> = BTreeMap::new();
+    let mut title = "";
+    for line in overview.lines() {
+        match line.strip_prefix("        ") {
+            Some(row) => {
+                let rows = &mut sections.get_mut(title).unwrap().rows;
+                if let Some((count, value)) = row.trim_start().split_once("  ") {
+                    rows.extend(count.parse().ok().map(|count| (count, value)));
+                }
+            }
+            None => {
+                let (name, sum) = line.split_once(": ").unwrap();
+                title = name;
+                sections.insert(name, Section { sum: sum.parse().unwrap(), rows: Vec::new() });
+            }
+        }
+    }
+    sections
+}
+
+/// The fields of a packet, in both of its records.
+fn fields<'r>(all: &'r [Value], packet: &'r Value) -> impl Iterator<Item = &'r Value> {
+    let of_packet = all.iter().filter(move |record| record["path"] == packet["path"] && !record["fields"].is_null());
+    of_packet.flat_map(|record| record["fields"].as_array().unwrap())
+}
+
+#[test]
+fn overviews_count_what_the_records_tell() {
+    every_file(|input| {
+        let whole = print(input, &["--json"]);
+        let printed = print(input, &["--summary"]);
+        assert_eq!((printed.status, &printed.errors), (whole.status, &whole.errors));
+        let all = records(&whole.output);
+        let packets: Vec<&Value> = all.iter().filter(|record| record["record"] == "packet").collect();
+        let sections = sections(&printed.output);
+        let sum = |title: &str| sections.get(title).map_or(0, |section| section.sum);
+        assert_eq!(sum("errors"), all[all.len() - 2]["errors"].as_u64().unwrap());
+        let of_types =
+            |types: &[u64]| packets.iter().filter(|packet| types.contains(&packet_type(packet))).count() as u64;
+        for (title, types) in [
+            ("keys", &[5, 6][..]),
+            ("secret keys", &[5, 7]),
+            ("recipients", &[1]),
+            ("passphrases", &[3]),
+            ("encrypted data", &[9, 18, 20]),
+            ("signatures", &[2]),
+        ] {
+            assert_eq!(sum(title), of_types(types), "{title}");
+        }
+        assert_eq!(sum("packets"), packets.len() as u64);
+        let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+        let mut algorithms: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
+        for packet in &packets {
+            let field = |name: &str| fields(&all, packet).find(|field| field["name"] == name);
+            let name = packet["packet_type"]["name"].as_str().unwrap_or("unknown type");
+            let version =
+                field("version").map_or_else(String::new, |version| format!(", version {}", version["value"]));
+            *kinds.entry(format!("{name} ({}){version}", packet_type(packet))).or_default() += 1;
+            for (title, types, name) in [
+                ("hash algorithms", Some(&[2][..]), "hash algorithm"),
+                ("symmetric algorithms", None, "symmetric algorithm"),
+                ("AEAD algorithms", None, "AEAD algorithm"),
+                ("compression algorithms", Some(&[8]), "algorithm"),
+                ("public-key algorithms", Some(&[2]), "public-key algorithm"),
+                ("public-key algorithms", Some(&[1, 5, 6, 7, 14]), "algorithm"),
+            ] {
+                let is_counted = types.is_none_or(|types| types.contains(&packet_type(packet)));
+                // What may be secret has no number.
+                if let Some(id) = field(name).filter(|field| is_counted && field["type"] == "id") {
+                    let name = id["value"]["name"].as_str().unwrap_or("unknown");
+                    *algorithms
+                        .entry(title)
+                        .or_default()
+                        .entry(format!("{name} ({})", id["value"]["id"]))
+                        .or_default() += 1;
+                }
+            }
+        }
+        assert_eq!(
+            sections["packets"]
+                .rows
+                .iter()
+                .map(|(count, kind)| ((*kind).to_owned(), *count))
+                .collect::<BTreeMap<_, _>>(),
+            kinds
+        );
+        for title in sections.keys().filter(|title| title.ends_with(" algorithms")) {
+            let mut counted: BTreeMap<String, u64> = BTreeMap::new();
+            for (count, value) in &sections[title].rows {
+                // Behind the number stand sizes, and what the algorithm is of.
+                *counted.entry(value.split(", ").next().unwrap().to_owned()).or_default() += count;
+            }
+            assert_eq!(Some(&counted), algorithms.get(title), "{title}");
+            assert_eq!(sum(title), counted.values().sum::<u64>(), "{title}");
+        }
+        assert!(algorithms.keys().all(|title| sections.contains_key(title)));
+    });
+}
+
+/// Whatever is in a file, there is an end to what is kept of it.
+#[test]
+fn overviews_stay_small() {
+    // New format, PKESK of version 3 to a key ID of four octets of zeros and four of a number, of an unknown algorithm.
+    let recipient = |number: u32| [&[0xc1, 10, 3, 0, 0, 0, 0][..], &number.to_be_bytes(), &[99]].concat();
+    let input: Vec<u8> = (1..=3000).flat_map(recipient).collect();
+    let overview = print(&input, &["--summary"]).output;
+    assert!(overview.contains("recipients: 3000\n"), "{overview}");
+    assert!(overview.contains("        2000  others\n"), "{overview}");
+    assert!(overview.lines().count() < 1020);
+    // User IDs that are long, and would like to reach the terminal.
+    let user_id = "\u{1b}[2J\u{202e}\n".repeat(20_000);
+    let key = [&[0xc6, 10, 4, 0, 0, 0, 0, 22, 0, 0, 0, 0][..], &[0xcd, 0xff]].concat();
+    let input = [&key[..], &u32::try_from(user_id.len()).unwrap().to_be_bytes(), user_id.as_bytes()].concat();
+    let overview = print(&input, &["--summary"]).output;
+    assert!(overview.contains(r"\u{1b}[2J\u{202e}\n"), "{overview}");
+    assert!(overview.len() < 1000 && !overview.contains(['\u{1b}', '\u{202e}']), "{overview}");
+}
