@@ -6,7 +6,10 @@ use std::io::{self, Write};
 use bpg_core::inspect::Event;
 
 use super::numbers::Numbers;
+use super::progress::Progress;
+use super::redaction::Redaction;
 use super::renderer::{Renderer, Summary};
+use super::validity::Validity;
 use crate::error::{self, Status};
 
 /// How many octets of diagnostics are collected before they are written.
@@ -16,25 +19,58 @@ const FLUSH_AT: usize = 16 * 1024;
 pub(crate) struct Screen<W, E> {
     renderer: Renderer<W>,
     numbers: Numbers,
+    validity: Validity,
+    /// What is hidden, if anything is.
+    redaction: Option<Redaction>,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
     noted: u64,
+    /// How far reading got, if that is told. It stands where the diagnostics go.
+    progress: Option<Progress>,
 }
 
 impl<W: Write, E: Write> Screen<W, E> {
     pub(crate) fn new(renderer: Renderer<W>, errors: E) -> Self {
-        Self { renderer, numbers: Numbers::new(), errors, notes: Vec::new(), noted: 0 }
+        let (numbers, validity) = (Numbers::new(), Validity::default());
+        Self { renderer, numbers, validity, errors, notes: Vec::new(), noted: 0, progress: None, redaction: None }
+    }
+
+    /// The same, with what tells whose keys these are hidden or not.
+    pub(crate) fn redacted(self, is_redacted: bool) -> Self {
+        Self { redaction: is_redacted.then(Redaction::default), ..self }
+    }
+
+    /// The same with somebody who tells how far reading got, or without.
+    pub(crate) fn with_progress(self, progress: Option<Progress>) -> Self {
+        Self { progress, ..self }
     }
 
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         self.numbers = Numbers::new();
+        self.validity = Validity::default();
+        self.redaction.iter_mut().for_each(Redaction::file);
         self.renderer.file(name, is_one_of_several);
+    }
+
+    /// The reading of a file starts that has so many octets, or 0 if nobody knows.
+    pub(crate) fn reading(&mut self, name: &[u8], size: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress.file(name, size);
+        }
+    }
+
+    /// So many octets of the file were read.
+    pub(crate) fn read(&mut self, octets: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress.read(octets, &mut self.errors);
+        }
     }
 
     /// The file ends.
     pub(crate) fn end_of_file(&mut self, summary: &Summary) {
+        self.erase_progress();
         self.renderer.end_of_file(summary);
     }
 
@@ -46,7 +82,12 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// Prints an event. The error is one of writing to standard output.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         self.numbers.event(event);
-        self.renderer.event(event, self.numbers.innermost())
+        let completed = self.validity.event(event).map(Event::Field);
+        let event = completed.as_ref().unwrap_or(event);
+        match &mut self.redaction {
+            Some(redaction) => self.renderer.event(&redaction.event(*event), self.numbers.innermost()),
+            None => self.renderer.event(event, self.numbers.innermost()),
+        }
     }
 
     /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.
@@ -74,7 +115,16 @@ impl<W: Write, E: Write> Screen<W, E> {
         self.renderer.printed() + self.noted + self.notes.len() as u64
     }
 
+    fn erase_progress(&mut self) {
+        if let Some(progress) = &mut self.progress {
+            progress.erase(&mut self.errors);
+        }
+    }
+
     fn write_notes(&mut self) {
+        if !self.notes.is_empty() {
+            self.erase_progress();
+        }
         // Nothing can be done if standard error is closed.
         let _ = self.errors.write_all(&self.notes);
         self.noted += self.notes.len() as u64;

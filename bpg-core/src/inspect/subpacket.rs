@@ -12,9 +12,11 @@ use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,
     SymmetricKeyAlgorithm,
 };
+use crate::time::Timestamp;
 
 impl<V: Visitor> Walker<'_, V> {
-    pub(super) fn subpacket(&mut self, subpacket: Subpacket<'_>) -> ControlFlow<V::Break> {
+    /// A subpacket of a signature that was `created` then.
+    pub(super) fn subpacket(&mut self, subpacket: Subpacket<'_>, created: Option<Timestamp>) -> ControlFlow<V::Break> {
         let subpacket_type = subpacket.subpacket_type();
         let (wire, body) = (subpacket.wire(), subpacket.body());
         let number = Number { number: subpacket_type.0.into(), is_assigned: subpacket_type.is_assigned() };
@@ -28,19 +30,24 @@ impl<V: Visitor> Walker<'_, V> {
         self.length("length", body.start().saturating_sub(1), body.len_u64().saturating_add(1))?;
         self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
         match subpacket.value() {
-            Ok(value) => self.subpacket_value(value, body)?,
+            Ok(value) => self.subpacket_value(value, body, created)?,
             Err(error) => self.error(error, body)?,
         }
         self.close()
     }
 
-    fn subpacket_value(&mut self, value: SubpacketValue<'_>, body: Octets<'_>) -> ControlFlow<V::Break> {
+    fn subpacket_value(
+        &mut self,
+        value: SubpacketValue<'_>,
+        body: Octets<'_>,
+        created: Option<Timestamp>,
+    ) -> ControlFlow<V::Break> {
         use SubpacketValue as S;
         match value {
             S::SignatureCreationTime(time) => self.value(body, Value::Time(time)),
-            S::SignatureExpirationTime(seconds) | S::KeyExpirationTime(seconds) => {
-                self.value(body, Value::Seconds(seconds))
-            }
+            S::SignatureExpirationTime(seconds) => self.value(body, Value::Seconds(seconds, created)),
+            // It counts from the creation time of the key (RFC 9580 section 5.2.3.13), which is in another packet.
+            S::KeyExpirationTime(seconds) => self.value(body, Value::Seconds(seconds, None)),
             S::ExportableCertification(boolean) | S::Revocable(boolean) | S::PrimaryUserId(boolean) => {
                 self.value(body, Value::Boolean(boolean))
             }
