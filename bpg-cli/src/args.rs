@@ -16,6 +16,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::command::debug::limits::Limit;
 use crate::date::{self, Expiration};
 use crate::output::numbers::PacketNumber;
+use crate::output::style::Colour;
 use crate::user_id;
 
 pub(crate) use self::convert::{Armor, Dearmor};
@@ -120,6 +121,19 @@ pub(crate) struct Parse {
     #[arg(help_heading = "Which packets are printed")]
     #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
     pub(crate) packet: Vec<PacketNumber>,
+    /// Hide whose keys and messages these are, as for a bug report
+    ///
+    /// User IDs, key IDs and fingerprints become `user ID 1`, `key 1` and so on, the same ones always the same. Other text,
+    /// integers and octets are left out. Numbers, algorithms, flags, lengths, places and times stay as they are, and so do the
+    /// names of the files: whoever knows a key may still know it by its times.
+    #[arg(help_heading = "What is printed")]
+    #[arg(long, conflicts_with = "show_secrets")]
+    pub(crate) redact: bool,
+
+    /// When to mark headings, names and errors by colour and weight; never in JSON
+    #[arg(help_heading = "What is printed")]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Colour,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
     #[arg(help_heading = "What is read")]

@@ -39,6 +39,13 @@ impl Expiration {
     }
 }
 
+/// The end of a span of time, as RFC 3339 has it; `None` if it has none, which 0 stands for, or nobody knows its start. It
+/// may be later than any time that OpenPGP can write.
+pub(crate) fn end_of(start: Option<Timestamp>, seconds: u64) -> Option<String> {
+    let end = u64::from(start?.0).checked_add(seconds).filter(|_| seconds > 0)?;
+    Instant::from_second(end.try_into().ok()?).ok().map(|end| end.to_string())
+}
+
 fn add(created: Timestamp, count: u16, unit: Unit) -> Option<Timestamp> {
     let span = Span::new();
     let span = match unit {
@@ -133,6 +140,21 @@ mod tests {
             ("2024-01-01", "never", "never"),
         ] {
             assert_eq!(expires(created, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn spans_of_time_end_even_behind_the_last_timestamp() {
+        for (start, seconds, end) in [
+            (Some(0), 1, Some("1970-01-01T00:00:01Z")),
+            (Some(1_706_702_400), 63_072_000, Some("2026-01-30T12:00:00Z")),
+            (Some(u32::MAX), u32::MAX.into(), Some("2242-03-16T12:56:30Z")),
+            (Some(u32::MAX), u64::from(u16::MAX) * 86_400, Some("2285-07-13T06:28:15Z")),
+            (Some(u32::MAX), u64::MAX, None),
+            (Some(1_706_702_400), 0, None),
+            (None, 1, None),
+        ] {
+            assert_eq!(end_of(start.map(Timestamp), seconds).as_deref(), end);
         }
     }
 

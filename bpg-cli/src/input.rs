@@ -27,7 +27,9 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 pub(crate) fn open(path: &Path) -> io::Result<Source> {
     if is_stdin(path) {
         // Not through the standard library's buffer, which is never wiped.
-        Ok(Source { file: File::from(io::stdin().as_fd().try_clone_to_owned()?), size: 0 })
+        let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        let size = file.metadata().map_or(0, |metadata| usize::try_from(metadata.len()).unwrap_or(0));
+        Ok(Source { file, size })
     } else {
         let file = File::open(path)?;
         let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
@@ -50,6 +52,11 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// How many octets it seems to have, 0 if nobody knows.
+    pub(crate) const fn size(&self) -> u64 {
+        self.size as u64
+    }
+
     /// Reads all of it.
     pub(crate) fn read(self) -> io::Result<Zeroizing<Vec<u8>>> {
         read_all(self.file, self.size)

@@ -18,23 +18,37 @@ mod user_id;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::args::{Args, Command, Debug};
+use crate::command::debug::Terminals;
 use crate::error::Status;
+use crate::output::style::Colour;
 
 /// Runs the command with the arguments of the process, and returns its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
-    match Args::try_parse() {
+    match parse_arguments() {
         Ok(args) => harden::process().map_or_else(|failure| failure.report(), |()| command::run(args)).into(),
-        Err(error) => {
+        Err(mut error) => {
+            suggest::complete(&mut error, &Args::command(), arguments());
             // Help and version are no errors, and nothing can be done if nobody reads them.
             let status = if error.use_stderr() { Status::Unusable } else { Status::Good };
             let _ = error.print();
             status.into()
         }
     }
+}
+
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())
+}
+
+/// Help and usage errors have colours as the output has.
+fn parse_arguments() -> Result<Args, clap::Error> {
+    let mut command = Args::command().color(Colour::of(arguments()).into());
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Args::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
 /// Runs `bpg debug parse` with `arguments`, options all of them, on `input` as a file, and returns the exit status.
@@ -54,6 +68,6 @@ pub fn debug_parse(arguments: &[&str], input: impl Read, output: impl Write, err
         panic!("these are not the arguments of bpg debug parse");
     };
     let files = [(&b"input"[..], Ok(input))].into_iter();
-    let (status, result) = command::debug::parse_files(&args, files, output, errors);
+    let (status, result) = command::debug::parse_files(&args, &Terminals::default(), files, output, errors);
     result.map(|()| status as u8)
 }

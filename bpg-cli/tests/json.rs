@@ -232,7 +232,7 @@ fn every_file_of_testdata() {
     for path in all {
         println!("{}", path.display());
         let input = fs::read(path).unwrap();
-        for options in [&[][..], &["--recover"], &["--no-recurse", "--strict"]] {
+        for options in [&[][..], &["--recover"], &["--no-recurse", "--strict"], &["--redact"]] {
             let printed = print(&input[..], options, &schema);
             laws(&input, &printed);
             agreement::check(&input, options, &printed.records);

@@ -348,8 +348,8 @@ pub fn octets(value: Value<'_>) -> Vec<u8> {
             vec![octet]
         }
         Value::Time(time) => time.0.to_be_bytes().to_vec(),
-        Value::Seconds(seconds) => seconds.to_be_bytes().to_vec(),
-        Value::Days(days) => days.to_be_bytes().to_vec(),
+        Value::Seconds(seconds, _) => seconds.to_be_bytes().to_vec(),
+        Value::Days(days, _) => days.to_be_bytes().to_vec(),
         Value::Mpi(mpi) => mpi.octets().as_slice().to_vec(),
         Value::Curve(curve) => curve.octets().as_slice().to_vec(),
         Value::Kdf(parameters) => parameters.octets().as_slice().to_vec(),

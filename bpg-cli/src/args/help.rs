@@ -13,6 +13,8 @@ pub(super) const PARSE: &str = "  \
   bpg debug parse --only signature,user-id key.asc
   bpg debug parse --verbose --packet 17,3.1 key.asc
   bpg debug parse --count --only public-key keyring.gpg
+  bpg debug parse --redact --verbose key.asc
+  bpg debug parse --color always key.asc | less -R
   curl -s https://example.com/key.asc | bpg debug parse";
 
 pub(super) const DIFF: &str = "  \
@@ -85,7 +87,7 @@ mod tests {
             let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
             let (_, examples) = help.split_once("Examples:\n").unwrap_or_else(|| panic!("{command} has no examples"));
             for line in examples.lines() {
-                for part in line.split(" | ").filter(|part| !part.trim().starts_with("curl ")) {
+                for part in line.split(" | ").filter(|part| !is_other(part.trim())) {
                     let words = words(part);
                     assert!(words.contains(&command.get_name().into()) || line.contains(" | "), "{line}");
                     Args::try_parse_from(words).unwrap_or_else(|error| panic!("{line}: {error}"));
@@ -94,6 +96,11 @@ mod tests {
             }
         }
         subcommands.into_iter().for_each(|command| check(command, count));
+    }
+
+    /// Whether a command is not ours.
+    fn is_other(command: &str) -> bool {
+        ["curl ", "less "].iter().any(|name| command.starts_with(name))
     }
 
     /// As a shell splits them; single quotes are all that examples need.

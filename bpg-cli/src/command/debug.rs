@@ -8,7 +8,7 @@ mod packets;
 mod report;
 
 use std::cell::RefCell;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use self::limits::{Limits, Spent};
@@ -18,9 +18,11 @@ use crate::error::{Status, diagnose, note};
 use crate::input;
 use crate::output::count::Count;
 use crate::output::json_lines::JsonLines;
+use crate::output::progress::Progress;
 use crate::output::renderer::{Renderer, Summary};
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
+use crate::output::style::{self, Style};
 use crate::output::summary::Overview;
 use crate::output::text::Text;
 use crate::sandbox;
@@ -31,12 +33,13 @@ pub(crate) fn parse(args: &Parse) -> Status {
     let paths = if args.files.is_empty() { &stdin[..] } else { &args.files };
     input::allow_many();
     let sources: Vec<_> = paths.iter().map(|path| input::open(path)).collect();
+    let terminals = Terminals::find(&sources);
     let sandbox = sandbox::enter();
     if args.verbose {
         sandbox.notes().for_each(note);
     }
     let files = paths.iter().map(|path| input::name(path)).zip(sources);
-    match parse_files(args, files, io::stdout().lock(), io::stderr().lock()) {
+    match parse_files(args, &terminals, files, io::stdout().lock(), io::stderr().lock()) {
         (status, Ok(())) => status,
         // Whoever was reading has seen enough.
         (status, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => status,
@@ -47,29 +50,56 @@ pub(crate) fn parse(args: &Parse) -> Status {
     }
 }
 
+/// What there is to be seen by somebody. By default, nobody is there.
+#[derive(Debug, Default)]
+pub(crate) struct Terminals {
+    /// Whether standard output is a terminal.
+    shows_output: bool,
+    /// The size of each file, 0 if nobody knows, where it is to be told how far reading got: on standard error if that is a
+    /// terminal, and the output does not tell already.
+    sizes: Option<Vec<u64>>,
+}
+
+impl Terminals {
+    /// To be called outside of the sandbox, where this cannot be found out.
+    fn find(sources: &[io::Result<input::Source>]) -> Self {
+        let shows_output = io::stdout().is_terminal();
+        let has_room = io::stderr().is_terminal() && !shows_output && !style::is_dumb(|name| std::env::var_os(name));
+        let size = |source: &io::Result<input::Source>| source.as_ref().map_or(0, input::Source::size);
+        Self { shows_output, sizes: has_room.then(|| sources.iter().map(size).collect()) }
+    }
+}
+
 /// Prints what is in files, each with its name. The error is one of writing to `output`.
 pub(crate) fn parse_files<'n, R: Read>(
     args: &Parse,
+    terminals: &Terminals,
     files: impl ExactSizeIterator<Item = (&'n [u8], io::Result<R>)>,
     output: impl Write,
     errors: impl Write,
 ) -> (Status, io::Result<()>) {
     let selection = Selection { types: args.only.clone(), numbers: args.packet.clone() };
     let renderer = if args.json {
-        Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets, !selection.is_all())))
+        let is_selective = !selection.is_all();
+        Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets, is_selective, args.redact)))
     } else if args.count {
         Renderer::Count(Count::new(output))
     } else if args.summary {
         Renderer::Overview(Box::new(Overview::new(output)))
     } else {
-        Renderer::Text(Text::new(output, args.verbose || args.show_secrets, args.show_secrets))
+        let style = Style::new(args.color, terminals.shows_output);
+        Renderer::Text(Text::new(output, args.verbose || args.show_secrets, args.show_secrets).in_style(style))
     };
-    let screen = RefCell::new(Screen::new(renderer, selection, errors));
+    let progress = terminals.sizes.is_some().then(Progress::new);
+    let screen = Screen::new(renderer, selection, errors).with_progress(progress).redacted(args.redact);
+    let screen = RefCell::new(screen);
     let options = Options { is_strict: args.strict, stays_outside: args.no_recurse, recovers: args.recover };
     let limits = Limits::with(&args.limit);
     let are_several = files.len() > 1;
     let mut status = Status::Good;
-    for file in files {
+    for (index, file) in files.enumerate() {
+        let size = terminals.sizes.as_ref().and_then(|sizes| sizes.get(index));
+        screen.borrow_mut().reading(file.0, size.copied().unwrap_or(0));
         let read = tell(file, are_several, &screen, options, &limits);
         status = status.max(read.status);
         if let Err(error) = read.written {
@@ -153,6 +183,7 @@ impl<R: Read, W: Write, E: Write> Read for Input<'_, R, W, E> {
         let _ = self.screen.borrow_mut().flush();
         let count = self.source.read(out)?;
         self.spent.read(count as u64);
+        self.screen.borrow_mut().read(self.spent.octets());
         Ok(count)
     }
 }

@@ -191,8 +191,10 @@ fn named(kind: Kind, items: &[Item], wanted: &str) -> Result<Found, Failure> {
 }
 
 fn unknown(kind: Kind, items: &[Item], wanted: &str) -> String {
-    let bare_names = items.iter().flat_map(|item| item.names().map(|name| (bare(name), item.name())));
-    match suggest::similar(wanted, bare_names) {
+    let names = || items.iter().flat_map(|item| item.names().map(|name| (name, item.name())));
+    let words = || names().flat_map(|(name, shown)| name.split_whitespace().map(move |word| (bare(word), shown)));
+    let similar = suggest::similar(wanted, names().map(|(name, shown)| (bare(name), shown)));
+    match similar.or_else(|| suggest::similar(wanted, words())) {
         Some(name) => format!("no {} has this name; a similar one is {name}", kind.title()),
         None => format!("no {} has this name", kind.title()),
     }

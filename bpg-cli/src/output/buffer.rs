@@ -83,7 +83,7 @@ impl<W: Write> Buffer<W> {
     pub(crate) fn file_heading(&mut self, name: &[u8]) {
         self.push("==> ");
         escape::text(&mut self.octets, name);
-        self.push(" <==\n");
+        self.push(" <==");
     }
 
     /// What a packet is called: `3.1`.

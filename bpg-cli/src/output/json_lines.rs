@@ -28,6 +28,8 @@ const SHOWN: usize = 1024;
 pub(crate) struct JsonLines<W> {
     out: Buffer<W>,
     shows_secrets: bool,
+    /// Whether text stands for something that is hidden.
+    is_redacted: bool,
     /// The path of the last record, which starts with those of all levels.
     path: Vec<u8>,
     /// What is around what is told next, the file first.
@@ -170,10 +172,11 @@ impl Line {
 
 impl<W: Write> JsonLines<W> {
     /// If it `is_selective`, only what is chosen is printed of the contents.
-    pub(crate) fn new(to: W, shows_secrets: bool, is_selective: bool) -> Self {
+    pub(crate) fn new(to: W, shows_secrets: bool, is_selective: bool, is_redacted: bool) -> Self {
         let mut json = Self {
             out: Buffer::new(to, shows_secrets),
             shows_secrets,
+            is_redacted,
             path: Vec::new(),
             levels: Vec::new(),
             line: None,
@@ -187,7 +190,7 @@ impl<W: Write> JsonLines<W> {
         json.push(SCHEMA_VERSION);
         json.push("\",\"tool\":\"bpg\",\"version\":\"");
         json.push(env!("CARGO_PKG_VERSION"));
-        json.push("\"}\n");
+        json.push(if is_redacted { "\",\"redacted\":true}\n" } else { "\"}\n" });
         json
     }
 

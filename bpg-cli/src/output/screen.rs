@@ -6,8 +6,11 @@ use std::io::{self, Write};
 use bpg_core::inspect::Event;
 
 use super::numbers::Numbers;
+use super::progress::Progress;
+use super::redaction::Redaction;
 use super::renderer::{Renderer, Summary};
 use super::select::{Missing, Select, Selection};
+use super::validity::Validity;
 use crate::error::{self, Status};
 
 /// How many octets of diagnostics are collected before they are written.
@@ -18,27 +21,69 @@ pub(crate) struct Screen<W, E> {
     renderer: Renderer<W>,
     numbers: Numbers,
     select: Select,
+    validity: Validity,
+    /// What is hidden, if anything is.
+    redaction: Option<Redaction>,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
     noted: u64,
+    /// How far reading got, if that is told. It stands where the diagnostics go.
+    progress: Option<Progress>,
 }
 
 impl<W: Write, E: Write> Screen<W, E> {
     pub(crate) fn new(renderer: Renderer<W>, selection: Selection, errors: E) -> Self {
-        let select = Select::new(selection);
-        Self { renderer, numbers: Numbers::new(), select, errors, notes: Vec::new(), noted: 0 }
+        let (numbers, select, validity) = (Numbers::new(), Select::new(selection), Validity::default());
+        Self {
+            renderer,
+            numbers,
+            select,
+            validity,
+            redaction: None,
+            errors,
+            notes: Vec::new(),
+            noted: 0,
+            progress: None,
+        }
+    }
+
+    /// The same, with what tells whose keys these are hidden or not.
+    pub(crate) fn redacted(self, is_redacted: bool) -> Self {
+        Self { redaction: is_redacted.then(Redaction::default), ..self }
+    }
+
+    /// The same with somebody who tells how far reading got, or without.
+    pub(crate) fn with_progress(self, progress: Option<Progress>) -> Self {
+        Self { progress, ..self }
     }
 
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         self.numbers = Numbers::new();
         self.select.restart();
+        self.validity = Validity::default();
+        self.redaction.iter_mut().for_each(Redaction::file);
         self.renderer.file(name, is_one_of_several);
+    }
+
+    /// The reading of a file starts that has so many octets, or 0 if nobody knows.
+    pub(crate) fn reading(&mut self, name: &[u8], size: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress.file(name, size);
+        }
+    }
+
+    /// So many octets of the file were read.
+    pub(crate) fn read(&mut self, octets: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress.read(octets, &mut self.errors);
+        }
     }
 
     /// The file ends.
     pub(crate) fn end_of_file(&mut self, summary: &Summary) {
+        self.erase_progress();
         self.renderer.end_of_file(summary);
     }
 
@@ -51,7 +96,12 @@ impl<W: Write, E: Write> Screen<W, E> {
     pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         self.numbers.event(event);
         let chosen = self.select.event(event, &self.numbers);
-        self.renderer.event(event, chosen)
+        let completed = self.validity.event(event).map(Event::Field);
+        let event = completed.as_ref().unwrap_or(event);
+        match &mut self.redaction {
+            Some(redaction) => self.renderer.event(&redaction.event(*event), chosen),
+            None => self.renderer.event(event, chosen),
+        }
     }
 
     /// Whether payloads are wanted.
@@ -101,7 +151,16 @@ impl<W: Write, E: Write> Screen<W, E> {
         self.renderer.printed() + self.noted + self.notes.len() as u64
     }
 
+    fn erase_progress(&mut self) {
+        if let Some(progress) = &mut self.progress {
+            progress.erase(&mut self.errors);
+        }
+    }
+
     fn write_notes(&mut self) {
+        if !self.notes.is_empty() {
+            self.erase_progress();
+        }
         // Nothing can be done if standard error is closed.
         let _ = self.errors.write_all(&self.notes);
         self.noted += self.notes.len() as u64;

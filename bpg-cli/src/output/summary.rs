@@ -61,6 +61,7 @@ impl<W: Write> Overview<W> {
         if is_one_of_several {
             self.separate();
             self.out.file_heading(name);
+            self.out.push("\n");
         }
     }
 

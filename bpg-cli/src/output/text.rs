@@ -10,13 +10,17 @@ use bpg_core::material::{CurveOid, KdfParameters, Mpi};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::{AeadAlgorithm, DottedOid, SymmetricKeyAlgorithm};
 use bpg_core::s2k;
+use bpg_core::time::Timestamp;
 
 use super::buffer::Buffer;
 use super::escape;
+use super::style::Style;
+use crate::date;
 
 /// Renders events as text.
 pub(crate) struct Text<W> {
     out: Buffer<W>,
+    style: Style,
     is_verbose: bool,
     shows_secrets: bool,
     /// Whether the places and the numbers of packets are told, which depend on what is in front of them.
@@ -58,20 +62,19 @@ impl Text<Vec<u8>> {
 
 impl<W: Write> Text<W> {
     pub(crate) fn new(to: W, is_verbose: bool, shows_secrets: bool) -> Self {
+        let (out, style) = (Buffer::new(to, shows_secrets), Style::NONE);
         let (has_places, has_started) = (true, false);
-        Self {
-            out: Buffer::new(to, shows_secrets),
-            is_verbose,
-            shows_secrets,
-            has_places,
-            has_started,
-            open: Vec::new(),
-        }
+        Self { out, style, is_verbose, shows_secrets, has_places, has_started, open: Vec::new() }
     }
 
     /// The same without anything that depends on what is in front of a packet.
     pub(crate) fn without_places(self) -> Self {
         Self { has_places: false, ..self }
+    }
+
+    /// The same in this style.
+    pub(crate) fn in_style(self, style: Style) -> Self {
+        Self { style, ..self }
     }
 
     /// Writes what was collected.
@@ -87,7 +90,10 @@ impl<W: Write> Text<W> {
     /// The heading of one of several files.
     pub(crate) fn file_heading(&mut self, name: &[u8]) {
         self.separate();
+        self.mark(self.style.heading);
         self.out.file_heading(name);
+        self.mark(self.style.plain);
+        self.push("\n");
     }
 
     /// Prints an event, in the packet of this number. The error is one of writing.
@@ -130,12 +136,14 @@ impl<W: Write> Text<W> {
                     self.separate();
                 }
                 self.indent();
+                self.mark(self.style.error);
                 self.push("error: ");
                 if self.has_places {
                     self.push(&error.to_string());
                 } else {
                     self.push(&error.reason().to_string());
                 }
+                self.mark(self.style.plain);
                 self.push("\n");
             }
             Event::Close => match self.open.pop() {
@@ -179,6 +187,7 @@ impl<W: Write> Text<W> {
             self.push(", packet ");
             self.out.packet_number(number);
         }
+        self.mark(self.style.plain);
         self.place_of(frame.octets.start(), frame.end);
     }
 
@@ -201,7 +210,11 @@ impl<W: Write> Text<W> {
             self.count(length, "byte");
             self.push(")");
         }
-        self.place_of(container.octets.start(), container.length.map(|_| container.octets.end()));
+        self.mark(self.style.plain);
+        self.place_of(
+            container.octets.start(),
+            container.length.map(|length| container.octets.start().saturating_add(length)),
+        );
     }
 
     fn remainder(&mut self, remainder: &Remainder<'_>) {
@@ -209,10 +222,12 @@ impl<W: Write> Text<W> {
         self.push("## -- : not a whole packet (");
         self.count(remainder.span.len(), "byte");
         self.push(")");
+        self.mark(self.style.plain);
         self.end_line(Some(remainder.span));
         if self.is_verbose && !remainder.octets.is_empty() {
             self.indent();
-            self.push("not interpreted: ");
+            self.name("not interpreted");
+            self.push(": ");
             self.first(remainder.octets, remainder.span.len());
             self.push("\n");
         }
@@ -222,6 +237,7 @@ impl<W: Write> Text<W> {
     fn heading(&mut self) {
         self.separate();
         self.indent();
+        self.mark(self.style.heading);
         self.open.push(Heading::Packet);
     }
 
@@ -240,7 +256,7 @@ impl<W: Write> Text<W> {
             None => {
                 self.print_pending();
                 self.indent();
-                self.push(field.name);
+                self.name(field.name);
             }
         }
         self.push(":");
@@ -266,6 +282,7 @@ impl<W: Write> Text<W> {
                 self.heading();
                 self.push(heading);
                 escape::text(&mut self.out.octets, &label);
+                self.mark(self.style.plain);
                 return self.place_of(start, end);
             }
             Some(heading) => return self.open.push(heading),
@@ -274,8 +291,15 @@ impl<W: Write> Text<W> {
         self.open.push(Heading::Printed);
     }
 
+    /// The name of a field or a group.
+    fn name(&mut self, name: &str) {
+        self.mark(self.style.name);
+        self.push(name);
+        self.mark(self.style.plain);
+    }
+
     fn group_name(&mut self, group: &Group) {
-        self.push(group.name);
+        self.name(group.name);
         let number = group.number.filter(|number| self.is_verbose || !number.is_assigned);
         match (number, group.is_critical) {
             (Some(number), critical) => {
@@ -316,9 +340,15 @@ impl<W: Write> Text<W> {
                 }
             }
             Value::Time(time) => self.out.octets.extend_from_slice(&time.to_rfc3339()),
-            Value::Seconds(seconds) => self.seconds(seconds),
-            Value::Days(0) => self.push("0 (no end)"),
-            Value::Days(days) => self.count(days.into(), "day"),
+            Value::Seconds(seconds, start) => {
+                self.seconds(seconds);
+                self.until(start, seconds.into());
+            }
+            Value::Days(0, _) => self.push("0 (no end)"),
+            Value::Days(days, start) => {
+                self.count(days.into(), "day");
+                self.until(start, u64::from(days) * 86_400);
+            }
             Value::MemoryExponent(exponent) => self.memory(exponent.into()),
             Value::ChunkSize(size) => {
                 self.power_of_two(u32::from(size) + 6);
@@ -347,7 +377,11 @@ impl<W: Write> Text<W> {
             Value::Secret(secret) if self.shows_secrets => {
                 self.hex(secret.expose().as_slice());
             }
-            Value::Secret(secret) => self.data(secret.len() as u64),
+            Value::Secret(secret) => {
+                self.mark(self.style.hidden);
+                self.data(secret.len() as u64);
+                self.mark(self.style.plain);
+            }
             _ => self.push("?"),
         }
     }
@@ -477,6 +511,14 @@ impl<W: Write> Text<W> {
         }
     }
 
+    /// Where a span of time leads to, if it has an end and its start is known.
+    fn until(&mut self, start: Option<Timestamp>, seconds: u64) {
+        if let Some(end) = date::end_of(start, seconds) {
+            self.push(", until ");
+            self.push(&end);
+        }
+    }
+
     fn mpi(&mut self, mpi: Mpi<'_>) {
         self.count(mpi.bits().into(), "bit");
         if !mpi.is_canonical() {
@@ -603,6 +645,13 @@ impl<W: Write> Text<W> {
             self.push("\n");
         }
         self.has_started = true;
+    }
+
+    /// A mark of the style, which mostly has none.
+    fn mark(&mut self, mark: &str) {
+        if !mark.is_empty() {
+            self.push(mark);
+        }
     }
 
     fn push(&mut self, text: &str) {

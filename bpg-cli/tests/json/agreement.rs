@@ -72,7 +72,7 @@ fn error(error: &Value, line: &str) {
 fn agrees(field: &Value, shown: &str) -> bool {
     let value = &field["value"];
     match field["type"].as_str().unwrap() {
-        "word" | "time" | "hex" | "key-id" | "fingerprint" => value == shown,
+        "word" | "time" | "hex" | "key-id" | "fingerprint" | "redacted" => value == shown,
         "number" => value.as_u64().is_some_and(|number| number.to_string() == shown),
         // What is not plain is escaped in a way of its own.
         "text" => value.as_str().unwrap().contains(|c: char| !(' '..='~').contains(&c) || c == '\\') || value == shown,
@@ -100,10 +100,13 @@ fn agrees(field: &Value, shown: &str) -> bool {
             let rest = shown.strip_prefix(&*start).unwrap_or("?").trim_start();
             rest.is_empty() || text(&value["hex"]) == rest.trim_end_matches('…')
         }
-        "seconds" => {
-            value == 0 && shown == "0 (no end)" || shown.starts_with(&count(value.as_u64().unwrap(), "second"))
+        "seconds" | "days" if value == 0 => shown == "0 (no end)" && field.get("until").is_none(),
+        unit @ ("seconds" | "days") => {
+            let end = field.get("until").map_or_else(String::new, |end| format!(", until {}", text(end)));
+            shown.starts_with(&count(value.as_u64().unwrap(), unit.trim_end_matches('s')))
+                && shown.contains(", until ") != end.is_empty()
+                && shown.ends_with(&end)
         }
-        "days" => value == 0 && shown == "0 (no end)" || shown == count(value.as_u64().unwrap(), "day"),
         "kibioctets" => shown.ends_with('B'),
         "hashed-octets" => {
             shown == format!("{} (0x{:02x})", count(value.as_u64().unwrap(), "octet"), field["octet"].as_u64().unwrap())

@@ -9,7 +9,7 @@ const OUTPUT: usize = 1 << 20;
 const SLACK: usize = 8 * 1024;
 
 /// Options, so that each way through the command is taken.
-const OPTIONS: [&[&str]; 8] = [
+const OPTIONS: [&[&str]; 9] = [
     &[],
     &["--json"],
     &["--verbose"],
@@ -18,7 +18,11 @@ const OPTIONS: [&[&str]; 8] = [
     &["--show-secrets"],
     &["--json", "--only", "2,user-id", "--recover"],
     &["--summary"],
+    &["--redact", "--verbose"],
 ];
+
+/// The escape codes that colours are made of.
+const COLOURS: [&str; 5] = ["\x1b[1m", "\x1b[36m", "\x1b[1;31m", "\x1b[2m", "\x1b[0m"];
 
 /// What the command printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +37,7 @@ pub(crate) fn laws(input: &[u8]) {
     for options in OPTIONS {
         let printed = print(input, options, usize::MAX);
         check(&printed, options);
+        check_colours(&printed, input, options);
         // However the input comes, it is the same.
         for piece in [1, 7, 1000] {
             // Looking at the start of a text again and again takes its time.
@@ -81,6 +86,20 @@ fn check(Printed { status, output, errors }: &Printed, options: &[&str]) {
         2 => assert!(errors.contains("no OpenPGP data"), "{errors}"),
         status => panic!("exit status {status}"),
     }
+}
+
+/// Colours add nothing but their codes, and in JSON nothing at all. The limit on the output may be met earlier.
+fn check_colours(printed: &Printed, input: &[u8], options: &[&str]) {
+    if printed.output.len() > OUTPUT / 2 {
+        return;
+    }
+    let mut coloured = print(input, &[options, &["--color=always"]].concat(), usize::MAX);
+    let is_json = options.contains(&"--json");
+    assert!(is_json || printed.output.is_empty() || coloured.output.contains(COLOURS[0]));
+    for code in COLOURS.into_iter().filter(|_| !is_json) {
+        coloured.output = coloured.output.replace(code, "");
+    }
+    assert_eq!(&coloured, printed, "in colours with {options:?}");
 }
 
 /// The records of JSON are told apart without knowing what is in them.

@@ -32,7 +32,7 @@ impl<V: Visitor> Walker<'_, V> {
         self.field("version", 1, Value::Number(key.version().into()), Detail::Brief)?;
         self.field("creation time", 4, Value::Time(key.created()), Detail::Full)?;
         if let Some(days) = key.validity_days() {
-            self.field("validity period", 2, Value::Days(days), Detail::Full)?;
+            self.field("validity period", 2, Value::Days(days, Some(key.created())), Detail::Full)?;
         }
         self.field("algorithm", 1, Value::id(key.algorithm()), Detail::Brief)?;
         if key.version() >= 5 {
@@ -59,10 +59,12 @@ impl<V: Visitor> Walker<'_, V> {
         let [version, behind @ ..] = body.as_slice() else { return ControlFlow::Continue(()) };
         self.version(*version)?;
         let Some((created, behind)) = behind.split_first_chunk() else { return ControlFlow::Continue(()) };
-        self.field("creation time", 4, Value::Time(Timestamp(u32::from_be_bytes(*created))), Detail::Full)?;
+        let created = Timestamp(u32::from_be_bytes(*created));
+        self.field("creation time", 4, Value::Time(created), Detail::Full)?;
         match behind {
             [high, low, rest @ ..] if *version <= 3 => {
-                self.field("validity period", 2, Value::Days(u16::from_be_bytes([*high, *low])), Detail::Full)?;
+                let days = u16::from_be_bytes([*high, *low]);
+                self.field("validity period", 2, Value::Days(days, Some(created)), Detail::Full)?;
                 self.key_algorithm(rest)
             }
             _ if *version <= 3 => ControlFlow::Continue(()),

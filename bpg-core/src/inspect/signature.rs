@@ -6,8 +6,9 @@ use super::{Detail, Group, Visitor, Walker};
 use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::Signature;
-use crate::packet::signature::Area;
+use crate::packet::signature::{Area, SubpacketValue};
 use crate::registry::{HashAlgorithm, PacketType, PublicKeyAlgorithm, SignatureType};
+use crate::time::Timestamp;
 
 impl<V: Visitor> Walker<'_, V> {
     pub(super) fn signature(&mut self, signature: &Signature<'_>) -> ControlFlow<V::Break> {
@@ -16,10 +17,11 @@ impl<V: Visitor> Walker<'_, V> {
             (Some(hashed), Some(unhashed)) => {
                 self.field("type", 1, Value::id(signature.signature_type()), Detail::Brief)?;
                 self.signature_algorithms(signature)?;
+                let created = signature.created();
                 self.length("hashed area length", hashed.octets().start(), hashed.octets().len_u64())?;
-                self.area(hashed)?;
+                self.area(hashed, created)?;
                 self.length("unhashed area length", unhashed.octets().start(), unhashed.octets().len_u64())?;
-                self.area(unhashed)?;
+                self.area(unhashed, created)?;
             }
             _ => {
                 // The length is checked to be that of the two fields that follow.
@@ -65,13 +67,16 @@ impl<V: Visitor> Walker<'_, V> {
         }
         let width: usize = if version == 6 { 4 } else { 2 };
         let Some((_, mut rest)) = body.split_at(4) else { return ControlFlow::Continue(()) };
+        let mut created = None;
         for (name, is_hashed) in [("hashed area length", true), ("unhashed area length", false)] {
             let Some((count, behind)) = rest.split_at(width) else { return ControlFlow::Continue(()) };
             let length = count.as_slice().iter().fold(0_u64, |length, octet| length << 8 | u64::from(*octet));
             self.field(name, width, Value::Number(length), Detail::Full)?;
             let whole = usize::try_from(length).ok().and_then(|length| behind.split_at(length));
             let (octets, is_cut) = (whole.map_or(behind, |(area, _)| area), whole.is_none());
-            self.area_in_front(Area::new(octets, is_hashed, depth), is_cut)?;
+            let area = Area::new(octets, is_hashed, depth);
+            created = if is_hashed { creation_time(area) } else { created };
+            self.area_in_front(area, is_cut, created)?;
             let Some((_, behind)) = whole else { return ControlFlow::Continue(()) };
             rest = behind;
         }
@@ -88,23 +93,23 @@ impl<V: Visitor> Walker<'_, V> {
         self.field("hash algorithm", 1, Value::id(signature.hash_algorithm()), Detail::Brief)
     }
 
-    fn area(&mut self, area: Area<'_>) -> ControlFlow<V::Break> {
-        self.area_in_front(area, false)?;
+    fn area(&mut self, area: Area<'_>, created: Option<Timestamp>) -> ControlFlow<V::Break> {
+        self.area_in_front(area, false, created)?;
         debug_assert_eq!(self.position, area.octets().end());
         ControlFlow::Continue(())
     }
 
-    /// The subpackets of an area, which may be cut short.
-    fn area_in_front(&mut self, area: Area<'_>, is_cut: bool) -> ControlFlow<V::Break> {
+    /// The subpackets of an area, which may be cut short, of a signature that was `created` then.
+    fn area_in_front(&mut self, area: Area<'_>, is_cut: bool, created: Option<Timestamp>) -> ControlFlow<V::Break> {
         let octets = area.octets();
         self.open(Group { name: area.name(), number: None, is_critical: false, span: octets.span() })?;
         let mut subpackets = area.subpackets();
         while let Some(subpacket) = subpackets.next() {
             match subpacket {
-                Ok(subpacket) => self.subpacket(subpacket)?,
+                Ok(subpacket) => self.subpacket(subpacket, created)?,
                 // The error is that of the area.
                 Err(_) if is_cut => {
-                    self.subpacket_in_front(subpackets.remaining(), area.depth())?;
+                    self.subpacket_in_front(subpackets.remaining(), area.depth(), created)?;
                     self.untold(octets)?;
                 }
                 Err(error) => self.error(error, octets)?,
@@ -112,4 +117,12 @@ impl<V: Visitor> Walker<'_, V> {
         }
         self.close()
     }
+}
+
+/// What the first Signature Creation Time subpacket of a hashed area says that is well-formed.
+fn creation_time(area: Area<'_>) -> Option<Timestamp> {
+    area.subpackets().find_map(|subpacket| match subpacket.ok()?.value() {
+        Ok(SubpacketValue::SignatureCreationTime(created)) => Some(created),
+        _ => None,
+    })
 }

@@ -13,9 +13,11 @@ use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,
     SubpacketType, SymmetricKeyAlgorithm,
 };
+use crate::time::Timestamp;
 
 impl<V: Visitor> Walker<'_, V> {
-    pub(super) fn subpacket(&mut self, subpacket: Subpacket<'_>) -> ControlFlow<V::Break> {
+    /// A subpacket of a signature that was `created` then.
+    pub(super) fn subpacket(&mut self, subpacket: Subpacket<'_>, created: Option<Timestamp>) -> ControlFlow<V::Break> {
         let subpacket_type = subpacket.subpacket_type();
         let (wire, body) = (subpacket.wire(), subpacket.body());
         self.open(group(subpacket_type, subpacket.is_critical(), wire.span()))?;
@@ -23,14 +25,19 @@ impl<V: Visitor> Walker<'_, V> {
         self.length("length", body.start().saturating_sub(1), body.len_u64().saturating_add(1))?;
         self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
         match subpacket.value() {
-            Ok(value) => self.subpacket_value(value, body)?,
+            Ok(value) => self.subpacket_value(value, body, created)?,
             Err(error) => self.error(error, body)?,
         }
         self.close()
     }
 
-    /// What is there of a subpacket that is cut short, in a signature that is embedded `depth` times.
-    pub(super) fn subpacket_in_front(&mut self, octets: Octets<'_>, depth: u8) -> ControlFlow<V::Break> {
+    /// What is there of a subpacket that is cut short, in a signature that is embedded `depth` times and was `created` then.
+    pub(super) fn subpacket_in_front(
+        &mut self,
+        octets: Octets<'_>,
+        depth: u8,
+        created: Option<Timestamp>,
+    ) -> ControlFlow<V::Break> {
         let Ok((behind, length)) = SubpacketHeader::length(octets) else { return ControlFlow::Continue(()) };
         let span = octets.span();
         let type_octet = behind.as_slice().first().copied();
@@ -43,7 +50,8 @@ impl<V: Visitor> Walker<'_, V> {
         self.length("length", behind.start(), u64_from(length))?;
         if let (Some(subpacket_type), Some((_, body))) = (subpacket_type, behind.split_at(1)) {
             self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
-            self.subpacket_value_in_front(subpacket_type, body, length.saturating_sub(1), depth)?;
+            let length = length.saturating_sub(1);
+            self.subpacket_value_in_front(subpacket_type, body, length, depth, created)?;
         }
         self.derived(VALUE, Value::Name(CUT_SHORT))?;
         self.untold(octets)?;
@@ -57,6 +65,7 @@ impl<V: Visitor> Walker<'_, V> {
         body: Octets<'_>,
         length: usize,
         depth: u8,
+        created: Option<Timestamp>,
     ) -> ControlFlow<V::Break> {
         if subpacket_type == SubpacketType::EMBEDDED_SIGNATURE && self.visitor.opens_embedded_signatures() {
             return match depth.checked_add(1).filter(|depth| *depth <= MAX_EMBEDDING) {
@@ -67,19 +76,24 @@ impl<V: Visitor> Walker<'_, V> {
         self.in_front(body, |walker, padded| {
             let whole = padded.split_at(length).map(|(whole, _)| whole);
             match whole.map(|whole| (SubpacketValue::parse(subpacket_type, whole, depth, true), whole)) {
-                Some((Ok(value), whole)) => walker.subpacket_value(value, whole),
+                Some((Ok(value), whole)) => walker.subpacket_value(value, whole, created),
                 _ => ControlFlow::Continue(()),
             }
         })
     }
 
-    fn subpacket_value(&mut self, value: SubpacketValue<'_>, body: Octets<'_>) -> ControlFlow<V::Break> {
+    fn subpacket_value(
+        &mut self,
+        value: SubpacketValue<'_>,
+        body: Octets<'_>,
+        created: Option<Timestamp>,
+    ) -> ControlFlow<V::Break> {
         use SubpacketValue as S;
         match value {
             S::SignatureCreationTime(time) => self.value(body, Value::Time(time)),
-            S::SignatureExpirationTime(seconds) | S::KeyExpirationTime(seconds) => {
-                self.value(body, Value::Seconds(seconds))
-            }
+            S::SignatureExpirationTime(seconds) => self.value(body, Value::Seconds(seconds, created)),
+            // It counts from the creation time of the key (RFC 9580 section 5.2.3.13), which is in another packet.
+            S::KeyExpirationTime(seconds) => self.value(body, Value::Seconds(seconds, None)),
             S::ExportableCertification(boolean) | S::Revocable(boolean) | S::PrimaryUserId(boolean) => {
                 self.value(body, Value::Boolean(boolean))
             }

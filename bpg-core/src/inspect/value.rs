@@ -55,10 +55,11 @@ pub enum Value<'a> {
     },
     /// A point in time.
     Time(Timestamp),
-    /// A span of time in seconds; 0 stands for no end.
-    Seconds(u32),
-    /// A span of time in days; 0 stands for no end.
-    Days(u16),
+    /// A span of time in seconds, and when it starts if the packet tells; 0 stands for no end. Start and span together may be
+    /// later than any [`Timestamp`].
+    Seconds(u32, Option<Timestamp>),
+    /// A span of time in days, and when it starts if the packet tells; 0 stands for no end.
+    Days(u16, Option<Timestamp>),
     /// An amount of memory in kibioctets, as a power of two.
     MemoryExponent(u8),
     /// A number of octets that are hashed, as encoded in an S2K specifier.

@@ -8,13 +8,16 @@ use bpg_core::material::{CurveOid, KdfParameters, Mpi};
 use bpg_core::registry::{AeadAlgorithm, DottedOid, SymmetricKeyAlgorithm};
 use bpg_core::s2k;
 use bpg_core::secret::Secret;
+use bpg_core::time::Timestamp;
 
 use super::{JsonLines, SHOWN};
+use crate::date;
 
 impl<W: Write> JsonLines<W> {
     pub(super) fn field(&mut self, field: &Field<'_>) {
         self.push("{");
-        self.name_and_type(field.name, type_of(&field.value));
+        let is_stand_in = self.is_redacted && matches!(field.value, Value::Text(_));
+        self.name_and_type(field.name, if is_stand_in { "redacted" } else { type_of(&field.value) });
         self.push(",\"value\":");
         self.value(&field.value);
         match field.span {
@@ -56,8 +59,8 @@ impl<W: Write> JsonLines<W> {
                 self.push("\"");
                 self.number_member("seconds", time.0.into());
             }
-            Value::Seconds(seconds) => self.out.number(seconds.into()),
-            Value::Days(days) => self.out.number(days.into()),
+            Value::Seconds(seconds, start) => self.span_of_time(seconds.into(), start, seconds.into()),
+            Value::Days(days, start) => self.span_of_time(days.into(), start, u64::from(days) * 86_400),
             Value::MemoryExponent(exponent) => self.power(exponent.into(), exponent),
             Value::ChunkSize(size) => self.power(u32::from(size) + 6, size),
             Value::HashedOctets(count) => {
@@ -165,6 +168,14 @@ impl<W: Write> JsonLines<W> {
         self.push("\"}");
     }
 
+    /// A number of units of time, and where they lead to, if they have an end and their start is known.
+    fn span_of_time(&mut self, count: u64, start: Option<Timestamp>, seconds: u64) {
+        self.out.number(count);
+        if let Some(end) = date::end_of(start, seconds) {
+            self.text_member("until", end.as_bytes());
+        }
+    }
+
     /// 2^`exponent`, if that is a number that every program reads, and the octet that stands for it.
     fn power(&mut self, exponent: u32, octet: u8) {
         self.optional(1_u64.checked_shl(exponent).filter(|power| *power <= 1 << 53));
@@ -260,8 +271,8 @@ const fn type_of(value: &Value<'_>) -> &'static str {
         Value::Hex(_) => "hex",
         Value::Data(_) | Value::Payload { .. } => "data",
         Value::Time(_) => "time",
-        Value::Seconds(_) => "seconds",
-        Value::Days(_) => "days",
+        Value::Seconds(..) => "seconds",
+        Value::Days(..) => "days",
         Value::MemoryExponent(_) => "kibioctets",
         Value::HashedOctets(_) => "hashed-octets",
         Value::ChunkSize(_) => "chunk-size",
