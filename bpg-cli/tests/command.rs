@@ -19,6 +19,10 @@ fn files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+fn laws(file: &[u8]) {
+    command::OPTIONS.into_iter().for_each(|options| command::laws(file, options));
+}
+
 #[test]
 fn every_file_of_testdata() {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata"));
@@ -28,7 +32,7 @@ fn every_file_of_testdata() {
     assert!(all.len() > 500, "only {} files are there", all.len());
     for path in all {
         println!("{}", path.display());
-        command::laws(&fs::read(path).unwrap());
+        laws(&fs::read(path).unwrap());
     }
 }
 
@@ -41,6 +45,6 @@ fn regressions() {
     assert!(!all.is_empty());
     for path in all {
         println!("{}", path.display());
-        command::laws(&fs::read(path).unwrap());
+        laws(&fs::read(path).unwrap());
     }
 }
