@@ -2,10 +2,14 @@
 
 pub(crate) mod buffer;
 pub(crate) mod escape;
+pub(crate) mod extract;
 pub(crate) mod file;
+pub(crate) mod hex;
 pub(crate) mod json;
 pub(crate) mod json_lines;
 pub(crate) mod numbers;
 pub(crate) mod renderer;
 pub(crate) mod screen;
+pub(crate) mod split;
 pub(crate) mod text;
+pub(crate) mod wire;

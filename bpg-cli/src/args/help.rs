@@ -9,6 +9,8 @@ pub(super) fn with_examples(text: &str, examples: &str) -> String {
 pub(super) const PARSE: &str = "  \
   bpg debug parse key.asc
   bpg debug parse --verbose --strict key.asc
+  bpg debug parse --hex key.gpg
+  bpg debug parse -vv message.gpg
   curl -s https://example.com/key.asc | bpg debug parse";
 
 pub(super) const SCHEMA: &str = "  \
@@ -30,6 +32,14 @@ pub(super) const DEARMOR: &str = "  \
   bpg debug dearmor key.asc
   bpg debug dearmor --strict key.asc
   bpg debug dearmor key.asc | bpg debug armor";
+
+pub(super) const EXTRACT: &str = "  \
+  bpg debug extract 3 key.asc | bpg debug parse
+  bpg debug extract 2.1 --output literal.pgp message.gpg";
+
+pub(super) const SPLIT: &str = "  \
+  bpg debug split --directory packets message.gpg
+  bpg debug split --by certificate --directory certificates keyring.gpg";
 
 pub(super) const MAN: &str = "  \
   bpg generate man man1";

@@ -5,16 +5,19 @@ mod file;
 pub(crate) mod limits;
 mod packets;
 mod report;
+mod tap;
 
 use std::cell::RefCell;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use self::limits::{Limits, Spent};
-use self::report::{Options, Report, Stop};
+pub(crate) use self::report::Options;
+use self::report::{Report, Stop};
 use crate::args::Parse;
 use crate::error::{Status, diagnose, note};
 use crate::input;
+use crate::output::hex::Hex;
 use crate::output::json_lines::JsonLines;
 use crate::output::renderer::{Renderer, Summary};
 use crate::output::screen::Screen;
@@ -28,7 +31,7 @@ pub(crate) fn parse(args: &Parse) -> Status {
     input::allow_many();
     let sources: Vec<_> = paths.iter().map(|path| input::open(path)).collect();
     let sandbox = sandbox::enter();
-    if args.verbose {
+    if args.verbose > 0 {
         sandbox.notes().for_each(note);
     }
     let files = paths.iter().map(|path| input::name(path)).zip(sources);
@@ -52,34 +55,22 @@ pub(crate) fn parse_files<'n, R: Read>(
 ) -> (Status, io::Result<()>) {
     let renderer = if args.json {
         Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets)))
+    } else if args.hex {
+        Renderer::Hex(Hex::new(output, args.show_secrets))
     } else {
-        Renderer::Text(Text::new(output, args.verbose || args.show_secrets, args.show_secrets))
+        let text = Text::new(output, args.verbose > 0 || args.show_secrets, args.show_secrets);
+        Renderer::Text(text.with_octets(args.verbose > 1))
     };
     let screen = RefCell::new(Screen::new(renderer, errors));
-    let options = Options { is_strict: args.strict, stays_outside: args.no_recurse, recovers: args.recover };
+    let options =
+        Options { is_strict: args.strict, stays_outside: args.no_recurse || args.hex, recovers: args.recover };
     let limits = Limits::with(&args.limit);
     let are_several = files.len() > 1;
     let mut status = Status::Good;
     for (name, source) in files {
         screen.borrow_mut().file(name, are_several);
-        let spent = Spent::new(&limits);
-        let mut report = Report::new(name, &screen, options, &spent);
-        let result = match source {
-            Ok(source) => report.file(Input { source, screen: &screen, spent: &spent }),
-            Err(error) => Err(Stop::Input(error)),
-        };
-        // Where reading stopped early, how much was read depends on how the input came.
-        let octets = result.is_ok().then(|| spent.octets());
-        let result = match result {
-            Err(Stop::Input(error)) => {
-                report.unusable(error);
-                Ok(())
-            }
-            Err(Stop::Output(error)) => Err(error),
-            Ok(()) | Err(Stop::Limit) => Ok(()),
-        };
-        status = status.max(report.status());
-        let summary = Summary { status: report.status(), octets, reason: report.reason() };
+        let (summary, result) = tell(name, source, &screen, options, &limits);
+        status = status.max(summary.status);
         screen.borrow_mut().end_of_file(&summary);
         let flushed = screen.borrow_mut().flush();
         if let Err(error) = result.and(flushed) {
@@ -89,6 +80,33 @@ pub(crate) fn parse_files<'n, R: Read>(
     let mut screen = screen.borrow_mut();
     screen.done(status);
     (status, screen.flush())
+}
+
+/// Tells the screen what is in a file. The error is one of writing.
+pub(crate) fn tell<R: Read>(
+    name: &[u8],
+    source: io::Result<R>,
+    screen: &RefCell<Screen<impl Write, impl Write>>,
+    options: Options,
+    limits: &Limits,
+) -> (Summary, io::Result<()>) {
+    let spent = Spent::new(limits);
+    let mut report = Report::new(name, screen, options, &spent);
+    let result = match source {
+        Ok(source) => report.file(Input { source, screen, spent: &spent }),
+        Err(error) => Err(Stop::Input(error)),
+    };
+    // Where reading stopped early, how much was read depends on how the input came.
+    let octets = result.is_ok().then(|| spent.octets());
+    let result = match result {
+        Err(Stop::Input(error)) => {
+            report.unusable(error);
+            Ok(())
+        }
+        Err(Stop::Output(error)) => Err(error),
+        Ok(()) | Err(Stop::Limit | Stop::Done) => Ok(()),
+    };
+    (Summary { status: report.status(), octets, reason: report.reason() }, result)
 }
 
 /// Prints the schema of what `--json` prints.

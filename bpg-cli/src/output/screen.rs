@@ -4,9 +4,11 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
+use bpg_core::octets::Span;
 
 use super::numbers::Numbers;
-use super::renderer::{Renderer, Summary};
+use super::renderer::{Lines, Renderer, Summary};
+use super::wire::Wire;
 use crate::error::{self, Status};
 
 /// How many octets of diagnostics are collected before they are written.
@@ -16,6 +18,7 @@ const FLUSH_AT: usize = 16 * 1024;
 pub(crate) struct Screen<W, E> {
     renderer: Renderer<W>,
     numbers: Numbers,
+    wire: Wire,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
@@ -24,12 +27,13 @@ pub(crate) struct Screen<W, E> {
 
 impl<W: Write, E: Write> Screen<W, E> {
     pub(crate) fn new(renderer: Renderer<W>, errors: E) -> Self {
-        Self { renderer, numbers: Numbers::new(), errors, notes: Vec::new(), noted: 0 }
+        let (numbers, wire) = (Numbers::new(), Wire::default());
+        Self { renderer, numbers, wire, errors, notes: Vec::new(), noted: 0 }
     }
 
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
-        self.numbers = Numbers::new();
+        (self.numbers, self.wire) = (Numbers::new(), Wire::default());
         self.renderer.file(name, is_one_of_several);
     }
 
@@ -43,10 +47,71 @@ impl<W: Write, E: Write> Screen<W, E> {
         self.renderer.done(status);
     }
 
-    /// Prints an event. The error is one of writing to standard output.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+    /// Prints an event, with the lines of a text if what is told of was made of one. The error is one of writing to standard
+    /// output.
+    pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
         self.numbers.event(event);
-        self.renderer.event(event, self.numbers.innermost())
+        self.renderer.event(event, self.numbers.innermost(), &mut self.wire, lines)
+    }
+
+    /// Whether the octets of packets are to be given, as [`Wire`] holds them.
+    pub(crate) fn wants_octets(&self) -> bool {
+        self.renderer.wants_octets()
+    }
+
+    /// Whether what is in the innermost packet is to be told of.
+    pub(crate) fn opens(&self) -> bool {
+        self.renderer.opens(self.numbers.innermost())
+    }
+
+    /// Whether nothing else is to be told of.
+    pub(crate) fn is_done(&self) -> bool {
+        self.renderer.is_done()
+    }
+
+    /// Writes what all of the file was needed for.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.renderer.finish()
+    }
+
+    pub(crate) const fn renderer(&self) -> &Renderer<W> {
+        &self.renderer
+    }
+
+    /// Goes inside of what has positions of its own, which count on from `position`, and returns its level.
+    pub(crate) fn enter(&mut self, position: u64) -> usize {
+        self.wire.enter(position)
+    }
+
+    /// Comes out of that again.
+    pub(crate) fn leave(&mut self) {
+        self.wire.leave();
+    }
+
+    /// Takes octets that were read at a level.
+    pub(crate) fn read(&mut self, level: usize, octets: &[u8]) {
+        self.wire.read(level, octets);
+    }
+
+    /// What is in front of `position` at a level was told, or is of the payload of this name, which is being read.
+    pub(crate) fn passed(
+        &mut self,
+        level: usize,
+        position: u64,
+        payload: Option<&'static str>,
+        lines: Lines<'_>,
+    ) -> io::Result<()> {
+        self.renderer.passed(&mut self.wire, level, position, payload, lines)
+    }
+
+    /// Takes octets at `position` that are no packet, of which an event will tell once all of them were read.
+    pub(crate) fn unframed(&mut self, position: u64, octets: &[u8], lines: Lines<'_>) -> io::Result<()> {
+        self.renderer.unframed(position, octets, lines)
+    }
+
+    /// The octets of the field with this span will be told of on their own.
+    pub(crate) fn told_later(&mut self, span: Span) {
+        self.renderer.told_later(span);
     }
 
     /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.

@@ -13,12 +13,20 @@ use bpg_core::s2k;
 
 use super::buffer::Buffer;
 use super::escape;
+use super::wire::{KEPT, Wire};
+
+/// How many octets stand on a line at most.
+const ON_A_LINE: usize = 32;
 
 /// Renders events as text.
 pub(crate) struct Text<W> {
-    out: Buffer<W>,
+    pub(super) out: Buffer<W>,
     is_verbose: bool,
-    shows_secrets: bool,
+    /// Whether places stand behind what is printed; they do only if all of it is.
+    has_places: bool,
+    /// Whether the octets of each field follow it.
+    has_octets: bool,
+    pub(super) shows_secrets: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
     has_started: bool,
     /// What is open, the packet or armor first.
@@ -49,7 +57,25 @@ enum Flag {
 
 impl<W: Write> Text<W> {
     pub(crate) fn new(to: W, is_verbose: bool, shows_secrets: bool) -> Self {
-        Self { out: Buffer::new(to, shows_secrets), is_verbose, shows_secrets, has_started: false, open: Vec::new() }
+        let out = Buffer::new(to, shows_secrets);
+        let (has_places, has_octets) = (is_verbose, false);
+        Self { out, is_verbose, has_places, has_octets, shows_secrets, has_started: false, open: Vec::new() }
+    }
+
+    /// With every field, but without places: these are told in another way.
+    pub(super) fn without_places(to: W, shows_secrets: bool) -> Self {
+        Self { has_places: false, ..Self::new(to, true, shows_secrets) }
+    }
+
+    /// With the octets of each field behind it, if they are given.
+    pub(crate) fn with_octets(mut self, has_octets: bool) -> Self {
+        self.has_octets = has_octets;
+        self
+    }
+
+    /// Whether octets are to be given.
+    pub(crate) const fn has_octets(&self) -> bool {
+        self.has_octets
     }
 
     /// Writes what was collected.
@@ -71,8 +97,13 @@ impl<W: Write> Text<W> {
     }
 
     /// Prints an event. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+    pub(crate) fn event(&mut self, event: &Event<'_>, wire: &mut Wire) -> io::Result<()> {
         self.print(event);
+        if let Event::Field(field) = event
+            && self.has_octets
+        {
+            self.octets(field, wire);
+        }
         self.out.end_event()
     }
 
@@ -120,6 +151,12 @@ impl<W: Write> Text<W> {
 
     fn packet(&mut self, frame: &Frame<'_>) {
         self.heading();
+        self.packet_title(frame);
+        self.place_of(frame.octets.start(), frame.end);
+    }
+
+    /// What a packet is, as its heading says it.
+    pub(super) fn packet_title(&mut self, frame: &Frame<'_>) {
         let packet_type = frame.packet_type;
         self.push("## ");
         escape::hex(&mut self.out.octets, &[packet_type.0]);
@@ -142,7 +179,6 @@ impl<W: Write> Text<W> {
         }
         self.push(length);
         self.push(")");
-        self.place_of(frame.octets.start(), frame.end);
     }
 
     /// Armor is only a wrapping, so that it has a heading only if there is something to be said of it.
@@ -155,6 +191,12 @@ impl<W: Write> Text<W> {
 
     fn container(&mut self, container: &Container<'_>) {
         self.heading();
+        self.container_title(container);
+        self.place_of(container.octets.start(), container.length.map(|_| container.octets.end()));
+    }
+
+    /// What a container is, as its heading says it.
+    pub(super) fn container_title(&mut self, container: &Container<'_>) {
         self.push("## ");
         self.push(container.format);
         self.push(" : ");
@@ -164,7 +206,6 @@ impl<W: Write> Text<W> {
             self.count(length, "byte");
             self.push(")");
         }
-        self.place_of(container.octets.start(), container.length.map(|_| container.octets.end()));
     }
 
     fn remainder(&mut self, remainder: &Remainder<'_>) {
@@ -216,6 +257,36 @@ impl<W: Write> Text<W> {
         self.end_line(field.span);
     }
 
+    /// Prints the octets of a field on lines of their own, as many as are given.
+    fn octets(&mut self, field: &Field<'_>, wire: &mut Wire) {
+        let Some(span) = field.span else { return };
+        let octets = wire.field(span);
+        let (shown, more) = match field.value {
+            Value::Payload { .. } if span.len() > KEPT as u64 => (octets.len().min(KEPT), span.len() - KEPT as u64),
+            _ => (octets.len(), 0),
+        };
+        let is_hidden = matches!(field.value, Value::Secret(_)) && !self.shows_secrets;
+        for line in octets[..shown].chunks(ON_A_LINE) {
+            self.indent();
+            self.push("    ");
+            if is_hidden {
+                let end = self.out.octets.len() + 2 * line.len();
+                self.out.octets.resize(end, b'.');
+            } else {
+                self.hex(line);
+            }
+            self.push("\n");
+            self.out.write_if_large();
+        }
+        if more > 0 && shown > 0 {
+            self.indent();
+            self.push("    and ");
+            self.number(more);
+            self.push(if more == 1 { " more octet\n" } else { " more octets\n" });
+        }
+        wire.forget(wire.level(), span.end);
+    }
+
     /// Prints the heading of what was opened last on a line of its own, if it still waits for that.
     fn print_pending(&mut self) {
         match self.open.pop() {
@@ -237,7 +308,7 @@ impl<W: Write> Text<W> {
         self.open.push(Heading::Printed);
     }
 
-    fn group_name(&mut self, group: &Group) {
+    pub(super) fn group_name(&mut self, group: &Group) {
         self.push(group.name);
         let number = group.number.filter(|number| self.is_verbose || !number.is_assigned);
         match (number, group.is_critical) {
@@ -251,7 +322,7 @@ impl<W: Write> Text<W> {
         }
     }
 
-    fn value(&mut self, value: &Value<'_>) {
+    pub(super) fn value(&mut self, value: &Value<'_>) {
         match *value {
             Value::Number(number) => self.number(number),
             Value::Name(name) => self.push(name),
@@ -508,7 +579,7 @@ impl<W: Write> Text<W> {
     }
 
     /// Octets that are not shown.
-    fn data(&mut self, count: u64) {
+    pub(super) fn data(&mut self, count: u64) {
         self.push("[");
         self.count(count, "octet");
         self.push("]");
@@ -537,7 +608,7 @@ impl<W: Write> Text<W> {
 
     /// Ends a line, after a place whose end may not be known yet.
     fn place_of(&mut self, start: u64, end: Option<u64>) {
-        if self.is_verbose {
+        if self.has_places {
             self.push("  [");
             self.number(start);
             self.push("..");
@@ -561,14 +632,14 @@ impl<W: Write> Text<W> {
     }
 
     /// An empty line between what has headings.
-    fn separate(&mut self) {
+    pub(super) fn separate(&mut self) {
         if self.has_started {
             self.push("\n");
         }
         self.has_started = true;
     }
 
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.out.push(text);
     }
 }

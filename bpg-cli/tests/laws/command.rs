@@ -9,8 +9,16 @@ const OUTPUT: usize = 1 << 20;
 const SLACK: usize = 8 * 1024;
 
 /// Options, so that each way through the command is taken.
-const OPTIONS: [&[&str]; 6] =
-    [&[], &["--json"], &["--verbose"], &["--recover", "--verbose"], &["--no-recurse", "--strict"], &["--show-secrets"]];
+const OPTIONS: [&[&str]; 8] = [
+    &[],
+    &["--json"],
+    &["--verbose"],
+    &["--recover", "--verbose"],
+    &["--no-recurse", "--strict"],
+    &["--show-secrets"],
+    &["--hex", "--recover"],
+    &["-vv"],
+];
 
 /// What the command printed.
 #[derive(Debug, PartialEq, Eq)]

@@ -48,6 +48,12 @@ pub struct Payload {
 }
 
 impl Payload {
+    /// The name of the field that the payload is.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// How the payload is compressed, if it is.
     #[must_use]
     pub const fn compression(&self) -> Option<CompressionAlgorithm> {
@@ -64,10 +70,34 @@ impl Payload {
         packet: &mut DataPacket<'_, R>,
         visitor: &mut V,
     ) -> io::Result<ControlFlow<V::Break>> {
+        self.finish_in_pieces(packet, visitor, |_, _| ControlFlow::Continue(()))
+    }
+
+    /// [`finish`](Self::finish), with `passed` called behind each piece of the payload that was read, with the visitor and
+    /// the position behind the piece, and behind the last octet of the packet.
+    ///
+    /// # Errors
+    ///
+    /// As [`data_packet`].
+    pub fn finish_in_pieces<R: Read, V: Visitor>(
+        self,
+        packet: &mut DataPacket<'_, R>,
+        visitor: &mut V,
+        mut passed: impl FnMut(&mut V, u64) -> ControlFlow<V::Break>,
+    ) -> io::Result<ControlFlow<V::Break>> {
         let mut first = Zeroizing::new(Vec::new());
         let shown = if self.is_shown { SHOWN } else { 0 };
-        let read = packet.by_ref().take(shown).read_to_end(&mut first).and_then(|_| packet.pass_over());
-        let error = read.map_or_else(|error| malformed(error).map(Some), |()| Ok(None))?;
+        let mut read = packet.by_ref().take(shown).read_to_end(&mut first).map(|_| true);
+        loop {
+            if let ControlFlow::Break(stop) = passed(visitor, packet.position()) {
+                return Ok(ControlFlow::Break(stop));
+            }
+            if !matches!(read, Ok(true)) {
+                break;
+            }
+            read = packet.pass_over_piece();
+        }
+        let error = read.map_or_else(|error| malformed(error).map(Some), |_| Ok(None))?;
         Ok(self.tell(packet, Octets::new(&first, self.start), error, visitor))
     }
 
