@@ -3,6 +3,7 @@
 mod convert;
 mod diff;
 mod explain;
+mod extract;
 mod generate;
 mod help;
 mod select;
@@ -22,6 +23,7 @@ use crate::user_id;
 pub(crate) use self::convert::{Armor, Dearmor};
 pub(crate) use self::diff::Diff;
 pub(crate) use self::explain::Explain;
+pub(crate) use self::extract::{Extract, Split, SplitBy};
 pub(crate) use self::generate::{Completions, Generate, Man};
 
 /// Make OpenPGP keys, and show what is in keys and messages.
@@ -57,6 +59,8 @@ pub(crate) enum Debug {
     Explain(Explain),
     Armor(Armor),
     Dearmor(Dearmor),
+    Extract(Extract),
+    Split(Split),
 }
 
 /// Print every packet of keys, keyrings, signatures and messages
@@ -75,10 +79,10 @@ pub(crate) struct Parse {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Print every field with its place
+    /// Print every field with its place; twice, the octets of each field, too
     #[arg(help_heading = "What is printed")]
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
 
     /// Print JSON Lines for programs, always with every field; see `bpg debug schema`
     ///
@@ -86,6 +90,14 @@ pub(crate) struct Parse {
     /// was cut.
     #[arg(long, help_heading = "What is printed")]
     pub(crate) json: bool,
+
+    /// Print the octets of packets in hexadecimal, each line with the field that it belongs to
+    ///
+    /// In front of each line stands the offset of its first octet, in hexadecimal; in armor, where the line and the column
+    /// of the text follow, offsets count the octets that it holds. Secret octets are printed as two dots. Compressed packets
+    /// are shown as they are in the file, and not opened; `bpg debug parse -vv` shows what is in them.
+    #[arg(long, help_heading = "What is printed", conflicts_with_all = ["json", "count", "summary", "redact"])]
+    pub(crate) hex: bool,
 
     /// Print secret key material instead of its length; implies --verbose
     #[arg(help_heading = "What is printed")]

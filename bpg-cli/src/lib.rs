@@ -71,3 +71,27 @@ pub fn debug_parse(arguments: &[&str], input: impl Read, output: impl Write, err
     let (status, result) = command::debug::parse_files(&args, &Terminals::default(), files, output, errors);
     result.map(|()| status as u8)
 }
+
+/// Runs `bpg debug extract` with `arguments`, the number of a packet and options, on `input` as a file, and returns the exit
+/// status.
+///
+/// The process is neither hardened nor put into a sandbox: neither can be undone. Nothing is said of errors.
+///
+/// # Errors
+///
+/// Those of writing to `output`.
+///
+/// # Panics
+///
+/// If the arguments are not those of `bpg debug extract`.
+pub fn debug_extract(arguments: &[&str], input: impl Read, output: impl Write) -> io::Result<u8> {
+    let arguments = ["bpg", "debug", "extract"].iter().chain(arguments);
+    let Ok(Args { command: Command::Debug(Debug::Extract(args)) }) = Args::try_parse_from(arguments) else {
+        panic!("these are not the arguments of bpg debug extract");
+    };
+    match command::extract::extract_from(&args, b"input", input, output, io::sink()) {
+        Ok(status) => Ok(status as u8),
+        Err(command::extract::Stop::Failure(_)) => Ok(Status::Unusable as u8),
+        Err(command::extract::Stop::Output(error)) => Err(error),
+    }
+}

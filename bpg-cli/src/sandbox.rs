@@ -4,6 +4,7 @@
 //! the open ones, no network, no other program.
 
 use std::fmt::Display;
+use std::path::Path;
 
 #[cfg(target_os = "linux")]
 #[path = "sandbox/linux.rs"]
@@ -20,7 +21,14 @@ mod tests;
 /// Confines the process, for the rest of its life, to memory and the descriptors that are open. What was not opened
 /// before can be opened no more. A system that cannot do so, or not all of it, is no error; the report tells.
 pub(crate) fn enter() -> Report {
-    Report(system::enter())
+    Report(system::enter(None))
+}
+
+/// The same, but that files can be made, written, renamed and removed in `folder`: what is read says how many there are to
+/// be. No file that is there already can be opened. Where Landlock is not offered, files can be made, renamed and removed
+/// elsewhere, too; nothing else can be reached there either.
+pub(crate) fn enter_but_for(folder: &Path) -> Report {
+    Report(system::enter(Some(folder)))
 }
 
 /// What of the sandbox is in force.

@@ -21,7 +21,10 @@ const AT_START: [&str; 4] = ["ld.so.cache", "libgcc_s.so.1", "libc.so.6", "/proc
 fn the_filter_is_there_before_input_is() {
     // The tests may run in a container that has a filter of its own.
     let inherited = filters(&fs::read_to_string("/proc/self/status").unwrap());
-    for args in [&["debug", "parse"][..], &["debug", "diff", "-", KEY], &["key", "show", "-"]] {
+    let folder = tempfile::tempdir().unwrap();
+    let split = ["debug", "split", "--directory", folder.path().to_str().unwrap()];
+    let others = [&["debug", "diff", "-", KEY][..], &["key", "show", "-"], &["debug", "extract", "1"], &split];
+    for args in [&["debug", "parse"][..]].into_iter().chain(others) {
         // Nothing is ever written to its standard input.
         let mut child = Command::new(env!("CARGO_BIN_EXE_bpg")).args(args).stdin(Stdio::piped()).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());

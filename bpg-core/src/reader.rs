@@ -267,20 +267,46 @@ impl<R: Read> PacketReader<R> {
 
     /// Passes over what is left of the body of the data packet that the reader is in.
     fn pass_over(&mut self) -> Result<(), ReadError> {
-        while matches!(self.state, State::Passing) {
+        while self.pass_over_piece()? {}
+        Ok(())
+    }
+
+    /// Passes over a piece of the body of the data packet that the reader is in, or is `false` at its end.
+    fn pass_over_piece(&mut self) -> Result<bool, ReadError> {
+        if matches!(self.state, State::Passing) {
             match self.body_step(usize::MAX)? {
                 Some(Step::Body(range)) => self.body_read = self.body_read.saturating_add(u64_from(range.len())),
                 Some(Step::End) | None => self.state = State::Between,
                 Some(Step::Chunk(_) | Step::Header(_)) => {}
             }
         }
-        Ok(())
+        Ok(matches!(self.state, State::Passing))
     }
 
     fn body_step(&mut self, most: usize) -> Result<Option<Step>, ReadError> {
         let step = self.source.step(most);
         self.is_cut_short = matches!(step, Err(ReadError::Malformed(_)));
         step
+    }
+
+    /// The position behind the octet that was framed last.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.source.position
+    }
+
+    /// Behind [`ReadError::TooLarge`], passes over a piece of that packet, which [`next_packet`](Self::next_packet) would do
+    /// to its end: at most as much as is read from the input at once. It is `false` at the end of the packet.
+    ///
+    /// # Errors
+    ///
+    /// As [`next_packet`](Self::next_packet).
+    pub fn pass_over_too_large(&mut self) -> Result<bool, ReadError> {
+        let result = self.pass_over_piece();
+        if matches!(result, Err(ReadError::Malformed(_))) {
+            self.state = State::Done;
+        }
+        result
     }
 
     /// Behind [`ReadError::Malformed`], what is there of the packet that the input ends inside of, from its first octet on.

@@ -89,7 +89,10 @@ fn payload_events(input: &[u8], is_given: bool, mut sink: impl FnMut(u64, &[u8])
         let ControlFlow::Continue(Some(payload)) = flow else { continue };
         let start = packet.position();
         let finished = match is_given {
-            true => payload.finish_into(&mut packet, &mut visitor, &mut |octets| sink(start, octets)),
+            true => payload.finish_in_pieces(&mut packet, &mut visitor, |_, octets, _| {
+                sink(start, octets);
+                ControlFlow::Continue(())
+            }),
             false => payload.finish(&mut packet, &mut visitor),
         };
         assert!(finished.unwrap().is_continue());
@@ -250,6 +253,94 @@ fn the_limit_is_the_size_of_a_packet_with_its_headers() {
     // Data packets are of any size, and packets that are not known are not data.
     assert_eq!(read(&[0xcb, 0x01, 0x00, 0xfe, 0x00], 2), ["data 0..2", "62 3..5"]);
     assert_eq!(read(&[0xca, 0x00, b'x'], 8), ["10 0..2", "at octet 2: no packet starts here (bit 7 is clear)"]);
+}
+
+/// Gives seven octets at a time.
+struct Slow<'a>(&'a [u8]);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.by_ref().take(7).read(out)
+    }
+}
+
+/// What is told of a stream in which packets of more than 60 octets are too large, with those and with payloads passed over
+/// at once or in pieces.
+fn told(octets: &[u8], in_pieces: bool) -> Vec<String> {
+    let mut reader = PacketReader::with_limits(Slow(octets), Limits { packet: 60 });
+    let mut told = Vec::new();
+    loop {
+        match reader.next_packet() {
+            Ok(None) => return told,
+            Ok(Some(StreamedPacket::Whole(raw))) => told.push(raw.wire().span().to_string()),
+            Ok(Some(StreamedPacket::Data(mut packet))) => {
+                let mut events = |event: inspect::Event<'_>| -> ControlFlow<()> {
+                    told.push(format!("{event:?}"));
+                    ControlFlow::Continue(())
+                };
+                let mut position = 0;
+                let passed = |_: &mut _, _: &[u8], end| {
+                    assert!(end >= position, "{end} follows {position}");
+                    position = end;
+                    ControlFlow::Continue(())
+                };
+                match inspect::data_packet(&mut packet, &mut events).unwrap() {
+                    ControlFlow::Continue(Some(payload)) if in_pieces => {
+                        assert_eq!(
+                            payload.finish_in_pieces(&mut packet, &mut events, passed).unwrap(),
+                            ControlFlow::Continue(())
+                        );
+                        assert_eq!(position, packet.position());
+                    }
+                    ControlFlow::Continue(Some(payload)) => {
+                        assert_eq!(payload.finish(&mut packet, &mut events).unwrap(), ControlFlow::Continue(()));
+                    }
+                    ended => assert!(matches!(ended, ControlFlow::Continue(None))),
+                }
+                if packet.is_cut_short() {
+                    return told;
+                }
+            }
+            Err(ReadError::TooLarge { header, limit }) => {
+                told.push(format!("{} {limit}", header.octets.span()));
+                if in_pieces && let Err(error) = pass_over(&mut reader, header.octets.span().end) {
+                    told.push(error.to_string());
+                    return told;
+                }
+            }
+            Err(error) => {
+                told.push(error.to_string());
+                return told;
+            }
+        }
+    }
+}
+
+/// Passes over a packet that is too large, of which the reader is at `position`.
+fn pass_over(reader: &mut PacketReader<impl Read>, mut position: u64) -> Result<(), ReadError> {
+    loop {
+        let is_more = reader.pass_over_too_large();
+        assert!(reader.position() >= position);
+        position = reader.position();
+        if !is_more? {
+            return Ok(());
+        }
+    }
+}
+
+#[test]
+fn passing_over_in_pieces_makes_no_difference() {
+    let mut too_large = 0;
+    for Input { name, octets } in common::inputs() {
+        about(&name, || assert_eq!(told(&octets, true), told(&octets, false)));
+        too_large += told(&octets, true).iter().filter(|told| told.ends_with(" 60")).count();
+    }
+    assert!(too_large > 1000, "only {too_large} packets");
+    // A user ID of 256 octets and one of five, of which the input ends inside.
+    let octets = [&b"\xcd\xc0\x40"[..], &[b'a'; 256], b"\xcd\x05abcd"].concat();
+    for length in 0..octets.len() {
+        assert_eq!(told(&octets[..length], true), told(&octets[..length], false), "{length}");
+    }
 }
 
 #[test]

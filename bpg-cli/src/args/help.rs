@@ -15,6 +15,8 @@ pub(super) const PARSE: &str = "  \
   bpg debug parse --count --only public-key keyring.gpg
   bpg debug parse --redact --verbose key.asc
   bpg debug parse --color always key.asc | less -R
+  bpg debug parse --hex key.gpg
+  bpg debug parse -vv message.gpg
   curl -s https://example.com/key.asc | bpg debug parse";
 
 pub(super) const DIFF: &str = "  \
@@ -41,6 +43,14 @@ pub(super) const DEARMOR: &str = "  \
   bpg debug dearmor key.asc
   bpg debug dearmor --strict key.asc
   bpg debug dearmor key.asc | bpg debug armor";
+
+pub(super) const EXTRACT: &str = "  \
+  bpg debug extract 3 key.asc | bpg debug parse
+  bpg debug extract 2.1 --output literal.pgp message.gpg";
+
+pub(super) const SPLIT: &str = "  \
+  bpg debug split --directory packets message.gpg
+  bpg debug split --by certificate --directory certificates keyring.gpg";
 
 pub(super) const MAN: &str = "  \
   bpg generate man man1";

@@ -6,17 +6,20 @@ mod file;
 pub(crate) mod limits;
 mod packets;
 mod report;
+mod tap;
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use self::limits::{Limits, Spent};
-use self::report::{Options, Report, Stop};
+pub(crate) use self::report::Options;
+use self::report::{Report, Stop};
 use crate::args::Parse;
 use crate::error::{Status, diagnose, note};
 use crate::input;
 use crate::output::count::Count;
+use crate::output::hex::Hex;
 use crate::output::json_lines::JsonLines;
 use crate::output::progress::Progress;
 use crate::output::renderer::{Renderer, Summary};
@@ -35,7 +38,7 @@ pub(crate) fn parse(args: &Parse) -> Status {
     let sources: Vec<_> = paths.iter().map(|path| input::open(path)).collect();
     let terminals = Terminals::find(&sources);
     let sandbox = sandbox::enter();
-    if args.verbose {
+    if args.verbose > 0 {
         sandbox.notes().for_each(note);
     }
     let files = paths.iter().map(|path| input::name(path)).zip(sources);
@@ -82,27 +85,35 @@ pub(crate) fn parse_files<'n, R: Read>(
     let renderer = if args.json {
         let is_selective = !selection.is_all();
         Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets, is_selective, args.redact)))
+    } else if args.hex {
+        Renderer::Hex(Hex::new(output, args.show_secrets))
     } else if args.count {
         Renderer::Count(Count::new(output))
     } else if args.summary {
         Renderer::Overview(Box::new(Overview::new(output)))
     } else {
         let style = Style::new(args.color, terminals.shows_output);
-        Renderer::Text(Text::new(output, args.verbose || args.show_secrets, args.show_secrets).in_style(style))
+        let text = Text::new(output, args.verbose > 0 || args.show_secrets, args.show_secrets).in_style(style);
+        Renderer::Text(text.with_octets(args.verbose > 1 && !args.redact))
     };
     let progress = terminals.sizes.is_some().then(Progress::new);
     let screen = Screen::new(renderer, selection, errors).with_progress(progress).redacted(args.redact);
     let screen = RefCell::new(screen);
-    let options = Options { is_strict: args.strict, stays_outside: args.no_recurse, recovers: args.recover };
+    // What hexadecimal shows are the octets of the file.
+    let stays_outside = args.no_recurse || args.hex;
+    let options = Options { is_strict: args.strict, stays_outside, recovers: args.recover };
     let limits = Limits::with(&args.limit);
     let are_several = files.len() > 1;
     let mut status = Status::Good;
     for (index, file) in files.enumerate() {
         let size = terminals.sizes.as_ref().and_then(|sizes| sizes.get(index));
+        screen.borrow_mut().file(file.0, are_several);
         screen.borrow_mut().reading(file.0, size.copied().unwrap_or(0));
-        let read = tell(file, are_several, &screen, options, &limits);
-        status = status.max(read.status);
-        if let Err(error) = read.written {
+        let (summary, result) = tell(file, &screen, options, &limits);
+        status = status.max(summary.status);
+        screen.borrow_mut().end_of_file(&summary);
+        let flushed = screen.borrow_mut().flush();
+        if let Err(error) = result.and(flushed) {
             return (status, Err(error));
         }
     }
@@ -111,24 +122,13 @@ pub(crate) fn parse_files<'n, R: Read>(
     (status, screen.flush())
 }
 
-/// How a file was read.
-struct Told {
-    status: Status,
-    /// Whether it was read to its end.
-    is_whole: bool,
-    /// Whether the output could be written.
-    written: io::Result<()>,
-}
-
-/// Tells of a file, given with its name.
-fn tell<R: Read, W: Write, E: Write>(
+/// Tells the screen what is in a file, given with its name. The error is one of writing.
+pub(crate) fn tell<R: Read>(
     (name, source): (&[u8], io::Result<R>),
-    is_one_of_several: bool,
-    screen: &RefCell<Screen<W, E>>,
+    screen: &RefCell<Screen<impl Write, impl Write>>,
     options: Options,
     limits: &Limits,
-) -> Told {
-    screen.borrow_mut().file(name, is_one_of_several);
+) -> (Summary, io::Result<()>) {
     let spent = Spent::new(limits);
     let mut report = Report::new(name, screen, options, &spent);
     let result = match source {
@@ -143,17 +143,14 @@ fn tell<R: Read, W: Write, E: Write>(
             Ok(())
         }
         Err(Stop::Output(error)) => Err(error),
-        Ok(()) | Err(Stop::Limit) => Ok(()),
+        Ok(()) | Err(Stop::Limit | Stop::Done) => Ok(()),
     };
     if octets.is_some() && report.status() != Status::Unusable {
         // What was asked for can be missing only where everything was read.
         let missing: Vec<String> = screen.borrow().missing().map(|missing| missing.to_string()).collect();
         missing.iter().for_each(|missing| report.unusable(missing));
     }
-    let summary = Summary { status: report.status(), octets, reason: report.reason() };
-    screen.borrow_mut().end_of_file(&summary);
-    let flushed = screen.borrow_mut().flush();
-    Told { status: summary.status, is_whole: octets.is_some(), written: result.and(flushed) }
+    (Summary { status: report.status(), octets, reason: report.reason() }, result)
 }
 
 /// Prints the schema of what `--json` prints.

@@ -41,6 +41,14 @@ impl<'p> Target<'p> {
         }
     }
 
+    /// The folder in which a file is to be.
+    pub(crate) fn folder(self) -> Option<&'p Path> {
+        match self {
+            Self::Stdout => None,
+            Self::File { path, .. } => Some(folder(path)),
+        }
+    }
+
     /// Fails if something could not be written there. What takes long is done after this.
     pub(crate) fn check(self, is_binary: bool) -> Result<(), Failure> {
         match self {
@@ -98,19 +106,74 @@ pub(crate) fn write_all(outputs: &[(Target<'_>, &[u8])]) -> Result<(), Failure> 
     }
     let mut made = Vec::new();
     for (file, path, replace) in written {
-        let result = if replace { file.persist(path) } else { file.persist_noclobber(path) };
-        if let Err(error) = result {
+        if let Err(error) = keep(file, path, replace) {
             // What was there before cannot be brought back, so only new files are removed.
             for path in made {
                 let _ = fs::remove_file(path);
             }
-            return Err(Failure::about(input::name(path), error.error));
+            return Err(Failure::about(input::name(path), error));
         }
         if !replace {
             made.push(path);
         }
     }
     Ok(())
+}
+
+/// A place where something is written piece by piece.
+#[derive(Debug)]
+pub(crate) enum Output<'p> {
+    /// Past the standard library's buffer, which is never wiped.
+    Stdout(File),
+    /// Under another name, until all has been written.
+    File { file: NamedTempFile, path: &'p Path, replace: bool },
+}
+
+impl<'p> Output<'p> {
+    pub(crate) fn open(target: Target<'p>) -> Result<Self, Failure> {
+        match target {
+            Target::Stdout => {
+                let stdout = io::stdout().as_fd().try_clone_to_owned();
+                Ok(Self::Stdout(stdout.map_err(|error| Failure::about(STDOUT, error))?.into()))
+            }
+            Target::File { path, access, replace } => Ok(Self::File { file: temporary(path, access)?, path, replace }),
+        }
+    }
+
+    /// What it is called in messages.
+    pub(crate) fn name(&self) -> &[u8] {
+        match self {
+            Self::Stdout(_) => STDOUT,
+            Self::File { path, .. } => input::name(path),
+        }
+    }
+
+    /// Gives a file its name. Without this it is removed.
+    pub(crate) fn keep(self) -> Result<(), Failure> {
+        let Self::File { file, path, replace } = self else { return Ok(()) };
+        let synced = file.as_file().sync_all();
+        let kept = synced.and_then(|()| keep(file, path, replace));
+        kept.map_err(|error| Failure::about(input::name(path), error))
+    }
+}
+
+impl Write for Output<'_> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(stdout) => stdout.write(octets),
+            Self::File { file, .. } => file.write(octets),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Gives a file its name.
+pub(crate) fn keep(file: NamedTempFile, path: &Path, replace: bool) -> io::Result<()> {
+    let kept = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+    kept.map(drop).map_err(|error| error.error)
 }
 
 /// Writes to standard output, past the standard library's buffer, which is never wiped.
@@ -140,18 +203,26 @@ fn is_null(descriptor: &impl AsFd) -> io::Result<bool> {
     Ok(is_device && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev()))
 }
 
+/// The folder that `path` is in.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A new file beside `path`, created exclusively, that is removed unless it is kept.
 fn temporary(path: &Path, access: Access) -> Result<NamedTempFile, Failure> {
     let failure = |reason: &dyn std::fmt::Display| Failure::about(input::name(path), reason);
-    let folder = match path.parent() {
-        Some(folder) if path.file_name().is_some() => folder,
-        _ => return Err(failure(&"not a name for a file")),
-    };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if path.parent().is_none() || path.file_name().is_none() {
+        return Err(failure(&"not a name for a file"));
+    }
+    temporary_in(folder(path), access).map_err(|error| failure(&error))
+}
+
+/// A new file in a folder.
+pub(crate) fn temporary_in(folder: &Path, access: Access) -> io::Result<NamedTempFile> {
     let mode = match access {
         Access::Owner => 0o600,
         Access::Umask => 0o666,
     };
     let create = |path: &Path| OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
-    tempfile::Builder::new().prefix(".bpg-").make_in(folder, create).map_err(|error| failure(&error))
+    tempfile::Builder::new().prefix(".bpg-").make_in(folder, create)
 }

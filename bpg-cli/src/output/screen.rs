@@ -4,13 +4,15 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
+use bpg_core::octets::Span;
 
 use super::numbers::Numbers;
 use super::progress::Progress;
 use super::redaction::Redaction;
-use super::renderer::{Renderer, Summary};
+use super::renderer::{Lines, Renderer, Summary};
 use super::select::{Missing, Select, Selection};
 use super::validity::Validity;
+use super::wire::Wire;
 use crate::error::{self, Status};
 
 /// How many octets of diagnostics are collected before they are written.
@@ -24,6 +26,7 @@ pub(crate) struct Screen<W, E> {
     validity: Validity,
     /// What is hidden, if anything is.
     redaction: Option<Redaction>,
+    wire: Wire,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
@@ -34,13 +37,13 @@ pub(crate) struct Screen<W, E> {
 
 impl<W: Write, E: Write> Screen<W, E> {
     pub(crate) fn new(renderer: Renderer<W>, selection: Selection, errors: E) -> Self {
-        let (numbers, select, validity) = (Numbers::new(), Select::new(selection), Validity::default());
         Self {
             renderer,
-            numbers,
-            select,
-            validity,
+            numbers: Numbers::new(),
+            select: Select::new(selection),
+            validity: Validity::default(),
             redaction: None,
+            wire: Wire::default(),
             errors,
             notes: Vec::new(),
             noted: 0,
@@ -60,7 +63,7 @@ impl<W: Write, E: Write> Screen<W, E> {
 
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
-        self.numbers = Numbers::new();
+        (self.numbers, self.wire) = (Numbers::new(), Wire::default());
         self.select.restart();
         self.validity = Validity::default();
         self.redaction.iter_mut().for_each(Redaction::file);
@@ -92,19 +95,20 @@ impl<W: Write, E: Write> Screen<W, E> {
         self.renderer.done(status);
     }
 
-    /// Prints an event. The error is one of writing to standard output.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+    /// Prints an event, with the lines of a text if what is told of was made of one. The error is one of writing to standard
+    /// output.
+    pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
         self.numbers.event(event);
         let chosen = self.select.event(event, &self.numbers);
         let completed = self.validity.event(event).map(Event::Field);
         let event = completed.as_ref().unwrap_or(event);
         match &mut self.redaction {
-            Some(redaction) => self.renderer.event(&redaction.event(*event), chosen),
-            None => self.renderer.event(event, chosen),
+            Some(redaction) => self.renderer.event(&redaction.event(*event), chosen, &mut self.wire, lines),
+            None => self.renderer.event(event, chosen, &mut self.wire, lines),
         }
     }
 
-    /// Whether payloads are wanted.
+    /// Whether payloads are to be given a piece at a time.
     pub(crate) const fn takes_payloads(&self) -> bool {
         self.renderer.takes_payloads()
     }
@@ -122,6 +126,70 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// What was asked for and is not in the file.
     pub(crate) fn missing(&self) -> impl Iterator<Item = Missing<'_>> {
         self.select.missing()
+    }
+
+    /// Whether the octets of packets are to be given, as [`Wire`] holds them.
+    pub(crate) fn wants_octets(&self) -> bool {
+        self.renderer.wants_octets()
+    }
+
+    /// Whether what is in the innermost packet is to be told of.
+    pub(crate) fn opens(&self) -> bool {
+        self.renderer.opens(self.numbers.innermost())
+    }
+
+    /// Whether nothing else is to be told of.
+    pub(crate) fn is_done(&self) -> bool {
+        self.renderer.is_done()
+    }
+
+    /// Writes what all of the file was needed for.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.renderer.finish()
+    }
+
+    pub(crate) const fn renderer(&self) -> &Renderer<W> {
+        &self.renderer
+    }
+
+    /// Goes inside of what has positions of its own, which count on from `position`, and returns its level.
+    pub(crate) fn enter(&mut self, position: u64) -> usize {
+        self.wire.enter(position)
+    }
+
+    /// Comes out of that again.
+    pub(crate) fn leave(&mut self) {
+        self.wire.leave();
+    }
+
+    /// Takes octets that were read at a level.
+    pub(crate) fn take(&mut self, level: usize, octets: &[u8]) {
+        self.wire.read(level, octets);
+    }
+
+    /// What is in front of `position` at a level was told, or is of the payload of this name, which is being read.
+    pub(crate) fn passed(
+        &mut self,
+        level: usize,
+        position: u64,
+        payload: Option<&'static str>,
+        lines: Lines<'_>,
+    ) -> io::Result<()> {
+        if !self.select.is_shown() {
+            self.wire.forget(level, position);
+            return Ok(());
+        }
+        self.renderer.passed(&mut self.wire, level, position, payload, lines)
+    }
+
+    /// Takes octets at `position` that are no packet, of which an event will tell once all of them were read.
+    pub(crate) fn unframed(&mut self, position: u64, octets: &[u8], lines: Lines<'_>) -> io::Result<()> {
+        if self.select.is_shown() { self.renderer.unframed(position, octets, lines) } else { Ok(()) }
+    }
+
+    /// The octets of the field with this span will be told of on their own.
+    pub(crate) fn told_later(&mut self, span: Span) {
+        self.renderer.told_later(span);
     }
 
     /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.

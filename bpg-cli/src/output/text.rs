@@ -15,16 +15,22 @@ use bpg_core::time::Timestamp;
 use super::buffer::Buffer;
 use super::escape;
 use super::style::Style;
+use super::wire::{KEPT, Wire};
 use crate::date;
+
+/// How many octets stand on a line at most.
+const ON_A_LINE: usize = 32;
 
 /// Renders events as text.
 pub(crate) struct Text<W> {
-    out: Buffer<W>,
+    pub(super) out: Buffer<W>,
     style: Style,
     is_verbose: bool,
-    shows_secrets: bool,
+    pub(super) shows_secrets: bool,
     /// Whether the places and the numbers of packets are told, which depend on what is in front of them.
     has_places: bool,
+    /// Whether the octets of each field follow it.
+    has_octets: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
     has_started: bool,
     /// What is open, the packet or armor first.
@@ -62,9 +68,16 @@ impl Text<Vec<u8>> {
 
 impl<W: Write> Text<W> {
     pub(crate) fn new(to: W, is_verbose: bool, shows_secrets: bool) -> Self {
-        let (out, style) = (Buffer::new(to, shows_secrets), Style::NONE);
-        let (has_places, has_started) = (true, false);
-        Self { out, style, is_verbose, shows_secrets, has_places, has_started, open: Vec::new() }
+        Self {
+            out: Buffer::new(to, shows_secrets),
+            style: Style::NONE,
+            is_verbose,
+            shows_secrets,
+            has_places: true,
+            has_octets: false,
+            has_started: false,
+            open: Vec::new(),
+        }
     }
 
     /// The same without anything that depends on what is in front of a packet.
@@ -75,6 +88,17 @@ impl<W: Write> Text<W> {
     /// The same in this style.
     pub(crate) fn in_style(self, style: Style) -> Self {
         Self { style, ..self }
+    }
+
+    /// With the octets of each field behind it, if they are given.
+    pub(crate) fn with_octets(mut self, has_octets: bool) -> Self {
+        self.has_octets = has_octets;
+        self
+    }
+
+    /// Whether octets are to be given.
+    pub(crate) const fn has_octets(&self) -> bool {
+        self.has_octets
     }
 
     /// Writes what was collected.
@@ -97,8 +121,13 @@ impl<W: Write> Text<W> {
     }
 
     /// Prints an event, in the packet of this number. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64]) -> io::Result<()> {
+    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64], wire: &mut Wire) -> io::Result<()> {
         self.print(event, number);
+        if let Event::Field(field) = event
+            && self.has_octets
+        {
+            self.octets(field, wire);
+        }
         self.out.end_event()
     }
 
@@ -161,6 +190,13 @@ impl<W: Write> Text<W> {
 
     fn packet(&mut self, frame: &Frame<'_>, number: &[u64]) {
         self.heading();
+        self.packet_title(frame, Some(number).filter(|_| self.is_verbose && self.has_places));
+        self.mark(self.style.plain);
+        self.place_of(frame.octets.start(), frame.end);
+    }
+
+    /// What a packet is, as its heading says it, with its number.
+    pub(super) fn packet_title(&mut self, frame: &Frame<'_>, number: Option<&[u64]>) {
         let packet_type = frame.packet_type;
         self.push("## ");
         escape::hex(&mut self.out.octets, &[packet_type.0]);
@@ -183,12 +219,10 @@ impl<W: Write> Text<W> {
         }
         self.push(length);
         self.push(")");
-        if self.is_verbose && self.has_places {
+        if let Some(number) = number {
             self.push(", packet ");
             self.out.packet_number(number);
         }
-        self.mark(self.style.plain);
-        self.place_of(frame.octets.start(), frame.end);
     }
 
     /// Armor is only a wrapping, so that it has a heading only if there is something to be said of it.
@@ -201,6 +235,14 @@ impl<W: Write> Text<W> {
 
     fn container(&mut self, container: &Container<'_>) {
         self.heading();
+        self.container_title(container);
+        self.mark(self.style.plain);
+        let start = container.octets.start();
+        self.place_of(start, container.length.map(|length| start.saturating_add(length)));
+    }
+
+    /// What a container is, as its heading says it.
+    pub(super) fn container_title(&mut self, container: &Container<'_>) {
         self.push("## ");
         self.push(container.format);
         self.push(" : ");
@@ -210,11 +252,6 @@ impl<W: Write> Text<W> {
             self.count(length, "byte");
             self.push(")");
         }
-        self.mark(self.style.plain);
-        self.place_of(
-            container.octets.start(),
-            container.length.map(|length| container.octets.start().saturating_add(length)),
-        );
     }
 
     fn remainder(&mut self, remainder: &Remainder<'_>) {
@@ -269,6 +306,36 @@ impl<W: Write> Text<W> {
         self.end_line(field.span);
     }
 
+    /// Prints the octets of a field on lines of their own, as many as are given.
+    fn octets(&mut self, field: &Field<'_>, wire: &mut Wire) {
+        let Some(span) = field.span else { return };
+        let octets = wire.field(span);
+        let (shown, more) = match field.value {
+            Value::Payload { .. } if span.len() > KEPT as u64 => (octets.len().min(KEPT), span.len() - KEPT as u64),
+            _ => (octets.len(), 0),
+        };
+        let is_hidden = matches!(field.value, Value::Secret(_)) && !self.shows_secrets;
+        for line in octets[..shown].chunks(ON_A_LINE) {
+            self.indent();
+            self.push("    ");
+            if is_hidden {
+                let end = self.out.octets.len() + 2 * line.len();
+                self.out.octets.resize(end, b'.');
+            } else {
+                self.hex(line);
+            }
+            self.push("\n");
+            self.out.write_if_large();
+        }
+        if more > 0 && shown > 0 {
+            self.indent();
+            self.push("    and ");
+            self.number(more);
+            self.push(if more == 1 { " more octet\n" } else { " more octets\n" });
+        }
+        wire.forget(wire.level(), span.end);
+    }
+
     /// Prints the heading of what was opened last on a line of its own, if it still waits for that.
     fn print_pending(&mut self) {
         match self.open.pop() {
@@ -298,7 +365,7 @@ impl<W: Write> Text<W> {
         self.mark(self.style.plain);
     }
 
-    fn group_name(&mut self, group: &Group) {
+    pub(super) fn group_name(&mut self, group: &Group) {
         self.name(group.name);
         let number = group.number.filter(|number| self.is_verbose || !number.is_assigned);
         match (number, group.is_critical) {
@@ -312,7 +379,7 @@ impl<W: Write> Text<W> {
         }
     }
 
-    fn value(&mut self, value: &Value<'_>) {
+    pub(super) fn value(&mut self, value: &Value<'_>) {
         match *value {
             Value::Number(number) => self.number(number),
             Value::Name(name) => self.push(name),
@@ -587,7 +654,7 @@ impl<W: Write> Text<W> {
     }
 
     /// Octets that are not shown.
-    fn data(&mut self, count: u64) {
+    pub(super) fn data(&mut self, count: u64) {
         self.push("[");
         self.count(count, "octet");
         self.push("]");
@@ -640,7 +707,7 @@ impl<W: Write> Text<W> {
     }
 
     /// An empty line between what has headings.
-    fn separate(&mut self) {
+    pub(super) fn separate(&mut self) {
         if self.has_started {
             self.push("\n");
         }
@@ -654,7 +721,7 @@ impl<W: Write> Text<W> {
         }
     }
 
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.out.push(text);
     }
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::select::Chosen;
 use super::text::Text;
+use super::wire::Wire;
 
 /// Collects what a file holds: its packets, and what is around them without being armor.
 pub(crate) struct Units<W> {
@@ -70,7 +71,7 @@ impl<W> Units<W> {
             // Where a packet was read from a stream, these are no part of what the event of its start has.
             self.digest.update(octets.as_slice());
         }
-        self.text.event(event, chosen.number)?;
+        self.text.event(event, chosen.number, &mut Wire::default())?;
         if chosen.open < inside {
             self.end();
         }

@@ -1,7 +1,11 @@
 //! Landlock, which denies access to files and ports, and under it seccomp, which denies all system calls but a few.
 
+use std::error::Error;
+use std::path::Path;
+
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetError, RulesetStatus, Scope,
+    ABI, Access, AccessFs, AccessNet, LandlockStatus, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreatedAttr,
+    RulesetStatus, Scope,
 };
 
 use super::{Part, State};
@@ -9,19 +13,25 @@ use super::{Part, State};
 /// The newest that the crate knows. An older kernel enforces what it has of it.
 const LANDLOCK: ABI = ABI::V9;
 
-pub(super) fn enter() -> Vec<Part> {
+pub(super) fn enter(folder: Option<&Path>) -> Vec<Part> {
     // In this order: the filter denies the calls of Landlock, too.
-    vec![Part { name: "Landlock", state: landlock().into() }, Part { name: "seccomp", state: seccomp::apply().into() }]
+    let landlock = landlock(folder).into();
+    vec![Part { name: "Landlock", state: landlock }, Part { name: "seccomp", state: seccomp::apply(folder).into() }]
 }
 
-/// Denies all that Landlock can deny: no path is named that would be an exception.
-pub(super) fn landlock() -> Result<State, RulesetError> {
-    let status = Ruleset::default()
+/// Denies all that Landlock can deny, but for making and removing files in `folder`: no other path is an exception.
+pub(super) fn landlock(folder: Option<&Path>) -> Result<State, Box<dyn Error>> {
+    let mut ruleset = Ruleset::default()
         .handle_access(AccessFs::from_all(LANDLOCK))?
         .handle_access(AccessNet::from_all(LANDLOCK))?
         .scope(Scope::from_all(LANDLOCK))?
-        .create()?
-        .restrict_self()?;
+        .create()?;
+    if let Some(folder) = folder {
+        // A file that gets another name is removed from the one and made under the other.
+        let access = AccessFs::MakeReg | AccessFs::WriteFile | AccessFs::RemoveFile;
+        ruleset = ruleset.add_rule(PathBeneath::new(PathFd::new(folder)?, access))?;
+    }
+    let status = ruleset.restrict_self()?;
     Ok(match (status.ruleset, status.landlock) {
         (RulesetStatus::FullyEnforced, _) => State::Enforced,
         (RulesetStatus::PartiallyEnforced, _) => State::Partial,
@@ -33,6 +43,7 @@ pub(super) fn landlock() -> Result<State, RulesetError> {
 #[cfg(any(target_arch = "aarch64", target_arch = "riscv64", target_arch = "x86_64"))]
 pub(super) mod seccomp {
     use std::collections::BTreeMap;
+    use std::path::Path;
 
     use libc::c_long;
     use seccompiler::SeccompCmpArgLen::{Dword, Qword};
@@ -77,14 +88,34 @@ pub(super) mod seccomp {
         libc::SYS_exit_group,
     ];
 
+    /// What makes files, gives them their names and removes them.
+    const WITH_FILES: &[c_long] = &[
+        libc::SYS_fsync,
+        libc::SYS_linkat,
+        libc::SYS_renameat2,
+        #[cfg(not(target_arch = "riscv64"))]
+        libc::SYS_renameat,
+        libc::SYS_unlinkat,
+        // By the names that they have on older processors.
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_rename,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_link,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_unlink,
+    ];
+
     /// Denies all system calls but those of memory and of descriptors that are open, in all threads. A call that is denied
     /// gives an error and does not end the process, so that one that was forgotten here does the least harm.
-    pub(in super::super) fn apply() -> Result<State, Error> {
-        seccompiler::apply_filter_all_threads(&filter()?)?;
+    ///
+    /// If files are to be made in a folder, so are the calls that this takes. None of them opens a file that is there; the
+    /// folder is for Landlock to tell from others.
+    pub(in super::super) fn apply(folder: Option<&Path>) -> Result<State, Error> {
+        seccompiler::apply_filter_all_threads(&filter(folder.is_some())?)?;
         Ok(State::Enforced)
     }
 
-    fn filter() -> Result<BpfProgram, BackendError> {
+    fn filter(makes_files: bool) -> Result<BpfProgram, BackendError> {
         let mut rules: BTreeMap<_, _> = ALLOWED.into_iter().map(|call| (call, Vec::new())).collect();
         let process = u64::from(std::process::id());
         let thread = number(rustix::thread::gettid().as_raw_nonzero().get());
@@ -104,6 +135,13 @@ pub(super) mod seccomp {
                 ],
             ),
         ]);
+        if makes_files {
+            let is_new = number(libc::O_CREAT | libc::O_EXCL);
+            rules.insert(libc::SYS_openat, vec![condition(2, Dword, MaskedEq(is_new), is_new)?]);
+            #[cfg(target_arch = "x86_64")]
+            rules.insert(libc::SYS_open, vec![condition(1, Dword, MaskedEq(is_new), is_new)?]);
+            rules.extend(WITH_FILES.iter().map(|call| (*call, Vec::new())));
+        }
         let denied = SeccompAction::Errno(libc::EPERM.cast_unsigned());
         SeccompFilter::new(rules, denied, SeccompAction::Allow, std::env::consts::ARCH.try_into()?)?.try_into()
     }
@@ -126,10 +164,12 @@ pub(super) mod seccomp {
 
 #[cfg(not(any(target_arch = "aarch64", target_arch = "riscv64", target_arch = "x86_64")))]
 pub(super) mod seccomp {
+    use std::path::Path;
+
     use super::State;
 
     /// The crate that makes filters knows three kinds of processors.
-    pub(in super::super) fn apply() -> Result<State, &'static str> {
+    pub(in super::super) fn apply(_folder: Option<&Path>) -> Result<State, &'static str> {
         Err("there is no filter for this processor")
     }
 }

@@ -18,7 +18,7 @@ use rustix::process::{DumpableBehavior, Pid, Resource, Rlimit};
 use tempfile::TempDir;
 
 use super::system::{landlock, seccomp};
-use super::{Part, Report, State, enter};
+use super::{Part, Report, State, enter, enter_but_for};
 
 /// Tells the process that it is the one to be confined.
 const CONFINED: &str = "BPG_TEST_CONFINED";
@@ -47,7 +47,7 @@ fn nothing_new_can_be_reached_with_seccomp_alone() {
     let output = confined("nothing_new_can_be_reached_with_seccomp_alone", || {
         let attempts = Attempts::new();
         attempts.all_succeed();
-        assert_eq!(seccomp::apply().unwrap(), State::Enforced);
+        assert_eq!(seccomp::apply(None).unwrap(), State::Enforced);
         attempts.all_fail(|_| true);
     });
     assert_eq!(output.status.code(), Some(DONE), "{output:?}");
@@ -59,9 +59,33 @@ fn no_file_can_be_opened_with_landlock_alone() {
     let output = confined("no_file_can_be_opened_with_landlock_alone", || {
         let attempts = Attempts::new();
         attempts.all_succeed();
-        let state = landlock().unwrap();
+        let state = landlock(None).unwrap();
         assert_eq!(!matches!(state, State::Absent(_)), has_landlock(), "{state:?}");
         attempts.all_fail(|kind| has_landlock() && matches!(kind, Kind::File | Kind::Program));
+    });
+    assert_eq!(output.status.code(), Some(DONE), "{output:?}");
+}
+
+#[test]
+fn files_can_be_made_in_one_folder() {
+    let output = confined("files_can_be_made_in_one_folder", || {
+        let attempts = Attempts::new();
+        attempts.all_succeed();
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("there already"), "secret").unwrap();
+        enter_but_for(folder.path());
+        attempts.all_fail(|kind| has_landlock() || matches!(kind, Kind::Program));
+        for name in ["first", "second"] {
+            let mut file = OpenOptions::new().write(true).create_new(true).open(path("temporary")).unwrap();
+            file.write_all(b"octets").unwrap();
+            file.sync_all().unwrap();
+            fs::rename(path("temporary"), path(name)).unwrap();
+        }
+        fs::remove_file(path("first")).unwrap();
+        assert!(File::open(path("second")).is_err(), "a file of the folder is read");
+        assert!(OpenOptions::new().append(true).open(path("there already")).is_err(), "a file is changed");
+        assert!(fs::create_dir(path("inner")).is_err(), "a folder is made");
     });
     assert_eq!(output.status.code(), Some(DONE), "{output:?}");
 }

@@ -13,7 +13,7 @@ const MIB: usize = 1 << 20;
 #[test]
 #[ignore = "needs debian-keyring"]
 fn a_keyring() {
-    for flags in [&[KEYRING][..], &["--verbose", KEYRING]] {
+    for flags in [&[KEYRING][..], &["--verbose", KEYRING], &["--hex", KEYRING]] {
         let run = parse(flags, b"");
         assert_eq!((run.status, &*run.errors), (0, ""), "Debian has {KEYRING} in the package debian-keyring");
         run.assert_small();
@@ -42,22 +42,75 @@ fn four_gib_of_literal_data_in_partial_lengths() {
     literal_in_parts(4096);
 }
 
-fn literal_in_parts(mebibytes: usize) {
-    let run = parse_fed(&[], |pipe| {
-        // Literal data whose first part has 2^20 octets, and more such parts, and an empty last one.
-        pipe.write_all(&[0xcb, 0xe0 | 20])?;
-        pipe.write_all(LITERAL)?;
-        pipe.write_all(&vec![0; MIB - LITERAL.len()])?;
-        for _ in 1..mebibytes {
-            pipe.write_all(&[0xe0 | 20])?;
-            pipe.write_all(&[0; MIB])?;
-        }
-        pipe.write_all(&[0])
+/// Octets that are printed are held no longer than others.
+#[test]
+fn literal_data_in_hexadecimal() {
+    const MEBIBYTES: usize = 32;
+    for is_in_parts in [false, true] {
+        let run = parse_fed(&["--hex"], |pipe| match is_in_parts {
+            true => write_parts(MEBIBYTES, pipe),
+            false => {
+                pipe.write_all(&header(11, (MEBIBYTES * MIB) as u32))?;
+                pipe.write_all(LITERAL)?;
+                pipe.write_all(&vec![0; MEBIBYTES * MIB - LITERAL.len()])
+            }
+        });
+        assert_eq!((run.status, &*run.errors), (0, ""));
+        assert!(run.output.len() > MEBIBYTES * MIB * 3);
+        run.assert_within(8);
+    }
+}
+
+/// The limit on what is printed is met inside of a payload, too.
+#[test]
+fn literal_data_in_hexadecimal_up_to_the_limit() {
+    let run = parse_fed(&["--hex", "--limit", "output=1M"], |pipe| write_parts(32, pipe));
+    assert_eq!(run.status, 1);
+    assert!(run.errors.contains("more octets of output than the limit of 1048576"), "{}", run.errors);
+    assert!(run.output.len() < 2 * MIB, "{} octets", run.output.len());
+}
+
+#[test]
+fn the_first_octets_of_literal_data() {
+    let run = parse_fed(&["-vv"], |pipe| write_parts(256, pipe));
+    assert_eq!((run.status, &*run.errors), (0, ""));
+    // With the headers of chunks.
+    let more = 256 * MIB - LITERAL.len() + 256 - 1024;
+    assert!(run.output.contains(&format!("    and {more} more octets\n")), "{}", run.output);
+    run.assert_small();
+}
+
+/// A packet that is too large to be held is shown in pieces.
+#[test]
+fn a_large_user_id_in_hexadecimal() {
+    let run = parse_fed(&["--hex"], |pipe| {
+        pipe.write_all(&header(13, 32 << 20))?;
+        (0..32).try_for_each(|_| pipe.write_all(&[b'a'; MIB]))
     });
+    assert_eq!(run.status, 1);
+    assert!(run.output.len() > 32 * MIB * 3);
+    // As of one that is not shown, and what is held of it is held twice.
+    run.assert_within(18);
+}
+
+fn literal_in_parts(mebibytes: usize) {
+    let run = parse_fed(&[], |pipe| write_parts(mebibytes, pipe));
     assert_eq!((run.status, &*run.errors), (0, ""));
     let length = mebibytes * MIB - LITERAL.len();
     assert!(run.output.contains(&format!("literal data: [{length} octets]\n")), "{}", run.output);
     run.assert_small();
+}
+
+fn write_parts(mebibytes: usize, pipe: &mut dyn io::Write) -> io::Result<()> {
+    // Literal data whose first part has 2^20 octets, and more such parts, and an empty last one.
+    pipe.write_all(&[0xcb, 0xe0 | 20])?;
+    pipe.write_all(LITERAL)?;
+    pipe.write_all(&vec![0; MIB - LITERAL.len()])?;
+    for _ in 1..mebibytes {
+        pipe.write_all(&[0xe0 | 20])?;
+        pipe.write_all(&[0; MIB])?;
+    }
+    pipe.write_all(&[0])
 }
 
 #[test]

@@ -9,7 +9,7 @@ const OUTPUT: usize = 1 << 20;
 const SLACK: usize = 8 * 1024;
 
 /// Options, so that each way through the command is taken.
-pub(crate) const OPTIONS: [&[&str]; 9] = [
+pub(crate) const OPTIONS: [&[&str]; 11] = [
     &[],
     &["--json"],
     &["--verbose"],
@@ -19,6 +19,8 @@ pub(crate) const OPTIONS: [&[&str]; 9] = [
     &["--json", "--only", "2,user-id", "--recover"],
     &["--summary"],
     &["--redact", "--verbose"],
+    &["--hex", "--recover"],
+    &["-vv"],
 ];
 
 /// The escape codes that colours are made of.

@@ -17,7 +17,7 @@ use crate::reader::{DataPacket, ReadError};
 use crate::registry::CompressionAlgorithm;
 
 /// How many octets of literal data are kept to be shown.
-const SHOWN: u64 = 64;
+const SHOWN: usize = 64;
 /// How many octets of a payload are read at once.
 const PIECE: usize = 4096;
 
@@ -50,6 +50,12 @@ pub struct Payload {
 }
 
 impl Payload {
+    /// The name of the field that the payload is.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// How the payload is compressed, if it is.
     #[must_use]
     pub const fn compression(&self) -> Option<CompressionAlgorithm> {
@@ -66,46 +72,49 @@ impl Payload {
         packet: &mut DataPacket<'_, R>,
         visitor: &mut V,
     ) -> io::Result<ControlFlow<V::Break>> {
-        self.finish_by(packet, visitor, |packet, _| packet.pass_over())
+        let mut first = Zeroizing::new(Vec::new());
+        let shown = u64_from(self.shown());
+        let read = packet.by_ref().take(shown).read_to_end(&mut first).and_then(|_| packet.pass_over());
+        self.tell(packet, &first, read, visitor)
     }
 
-    /// The same, with what is left of the payload given to `sink` a piece at a time, in front of what is told.
+    /// [`finish`](Self::finish), with `passed` called behind each piece of the payload that was read, with the visitor, the
+    /// octets of the piece and the position behind it, and at last with none and the position behind the packet.
     ///
     /// # Errors
     ///
     /// As [`data_packet`].
-    pub fn finish_into<R: Read, V: Visitor>(
+    pub fn finish_in_pieces<R: Read, V: Visitor>(
         self,
         packet: &mut DataPacket<'_, R>,
         visitor: &mut V,
-        sink: &mut dyn FnMut(&[u8]),
-    ) -> io::Result<ControlFlow<V::Break>> {
-        self.finish_by(packet, visitor, |packet, first| {
-            sink(first);
-            let mut piece = Zeroizing::new([0; PIECE]);
-            loop {
-                match packet.read(piece.as_mut_slice()) {
-                    Ok(0) => return Ok(()),
-                    Ok(count) => sink(piece.get(..count).unwrap_or_default()),
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        })
-    }
-
-    /// Tells of the payload once `rest` has read what follows the first octets, which it is given.
-    fn finish_by<R: Read, V: Visitor>(
-        self,
-        packet: &mut DataPacket<'_, R>,
-        visitor: &mut V,
-        rest: impl FnOnce(&mut DataPacket<'_, R>, &[u8]) -> io::Result<()>,
+        mut passed: impl FnMut(&mut V, &[u8], u64) -> ControlFlow<V::Break>,
     ) -> io::Result<ControlFlow<V::Break>> {
         let mut first = Zeroizing::new(Vec::new());
-        let shown = if self.is_shown { SHOWN } else { 0 };
-        let read = packet.by_ref().take(shown).read_to_end(&mut first).and_then(|_| rest(packet, &first));
-        let error = read.map_or_else(|error| malformed(error).map(Some), |()| Ok(None))?;
-        Ok(self.tell(packet, Octets::new(&first, self.start), error, visitor))
+        let mut octets = Zeroizing::new([0; PIECE]);
+        let read = loop {
+            let (count, end) = match packet.read(octets.as_mut_slice()) {
+                Ok(0) => (0, Some(Ok(()))),
+                Ok(count) => (count, None),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => (0, Some(Err(error))),
+            };
+            let piece = octets.get(..count).unwrap_or_default();
+            let room = self.shown().saturating_sub(first.len());
+            first.extend_from_slice(piece.get(..room).unwrap_or(piece));
+            if let ControlFlow::Break(stop) = passed(visitor, piece, packet.position()) {
+                return Ok(ControlFlow::Break(stop));
+            }
+            if let Some(end) = end {
+                break end;
+            }
+        };
+        self.tell(packet, &first, read, visitor)
+    }
+
+    /// How many octets are kept to be shown.
+    const fn shown(&self) -> usize {
+        if self.is_shown { SHOWN } else { 0 }
     }
 
     fn of<R>(parsed: &Packet<'_>, packet: &DataPacket<'_, R>) -> Self {
@@ -118,20 +127,21 @@ impl Payload {
         Self { name, compression, is_shown, start: packet.position(), before: packet.body_read() }
     }
 
+    /// Tells of the payload that starts with these octets, once it was read to its end, or as far as that was possible.
     fn tell<R, V: Visitor>(
         &self,
         packet: &DataPacket<'_, R>,
-        first: Octets<'_>,
-        error: Option<Error>,
+        first: &[u8],
+        read: io::Result<()>,
         visitor: &mut V,
-    ) -> ControlFlow<V::Break> {
+    ) -> io::Result<ControlFlow<V::Break>> {
+        let error = read.map_or_else(|error| malformed(error).map(Some), |()| Ok(None))?;
+        let first = Octets::new(first, self.start);
         let value = Value::Payload { length: packet.body_read().saturating_sub(self.before), first };
         let span = Some(Span { start: self.start, end: packet.position() });
-        visitor.event(Event::Field(Field { name: self.name, value, span, detail: Detail::Brief }))?;
-        if let Some(error) = error {
-            visitor.event(Event::Error(error))?;
-        }
-        visitor.event(Event::Close)
+        let payload = Event::Field(Field { name: self.name, value, span, detail: Detail::Brief });
+        let events = [Some(payload), error.map(Event::Error), Some(Event::Close)];
+        Ok(events.into_iter().flatten().try_for_each(|event| visitor.event(event)))
     }
 }
 

@@ -55,8 +55,10 @@ pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
 fn read<R: Read>(file: (&[u8], io::Result<R>), args: &Diff) -> Option<Vec<Unit>> {
     let renderer: Renderer<io::Sink> = Renderer::Units(Box::new(Units::new(args.verbose)));
     let screen = RefCell::new(Screen::new(renderer, Selection::default(), io::stderr().lock()));
-    let told = tell(file, false, &screen, Options::default(), &Limits::with(&args.limit));
-    let is_usable = told.is_whole && told.status != Status::Unusable;
+    let (summary, _) = tell(file, &screen, Options::default(), &Limits::with(&args.limit));
+    // Only what is wrong is written.
+    let _ = screen.borrow_mut().flush();
+    let is_usable = summary.octets.is_some() && summary.status != Status::Unusable;
     match screen.into_inner().into_renderer() {
         Renderer::Units(units) if is_usable => Some(units.into_units()),
         _ => None,

@@ -170,11 +170,13 @@ impl<W: Write, E: Write> Report<'_, W, E> {
     }
 
     fn blob(&mut self, blob: &Blob<'_>) -> Result<(), Stop> {
-        told(inspect::keybox_blob(blob, self))?;
-        if let (KeyboxBlobType::OPENPGP, Ok(Contents::Key(key))) = (blob.blob_type(), blob.interpret()) {
-            self.packets(&mut key.key_block().as_slice(), key.key_block().start())?;
-        }
-        Ok(())
+        let (KeyboxBlobType::OPENPGP, Ok(Contents::Key(key))) = (blob.blob_type(), blob.interpret()) else {
+            return self.in_memory(blob.wire(), |report| told(inspect::keybox_blob(blob, report)));
+        };
+        let block = key.key_block();
+        self.screen.borrow_mut().told_later(block.span());
+        self.in_memory(blob.wire(), |report| told(inspect::keybox_blob(blob, report)))?;
+        self.packets(&mut block.as_slice(), block.start())
     }
 
     /// What has to be read as a whole. There may be other parts in it.
@@ -224,7 +226,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
 
     fn agent_key(&mut self, key: &AgentKey<'_>) -> Result<(), Stop> {
         self.not_mixed(Found::Packets, Place::octet(key.wire().start()));
-        told(inspect::agent_key(key, self))
+        self.in_memory(key.wire(), |report| told(inspect::agent_key(key, report)))
     }
 
     /// Text in an encoding that has to be undone.

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::contents::{Contents, End};
 use super::report::{DECOMPRESSED, LEVELS, PACKET, PACKETS, Place, Report, Space, Stop, told};
+use super::tap::{Level, Passing, Tap};
 
 /// How many octets that are not a packet are kept to be shown.
 const SHOWN: usize = 1024;
@@ -106,15 +107,19 @@ impl<W: Write, E: Write> Report<'_, W, E> {
 
     /// Tells of what framing left, which goes on with `input`.
     pub(super) fn unframed(&mut self, unframed: Unframed, input: &mut dyn Read) -> Result<(), Stop> {
+        self.in_octets(unframed.position, |report, level| report.unframed_at(unframed, input, level))
+    }
+
+    fn unframed_at(&mut self, unframed: Unframed, input: &mut dyn Read, level: Level) -> Result<(), Stop> {
         let mut input = Resumed { octets: Zeroizing::default(), start: 0, input };
         let mut next = Some(unframed);
         while let Some(unframed) = next.take() {
             let Unframed { position, octets, error, is_start, .. } = unframed;
             input.again(octets);
             if !self.options.recovers {
-                return self.remainder(&mut input, position, error, is_start);
+                return self.remainder(&mut input, position, error, is_start, level);
             }
-            if let Some(position) = self.recover(&mut input, position, error)? {
+            if let Some(position) = self.recover(&mut input, position, error, level)? {
                 next = self.framed(&mut input, position)?;
             }
         }
@@ -123,6 +128,14 @@ impl<W: Write, E: Write> Report<'_, W, E> {
 
     /// Tells of packets as long as there are any.
     pub(super) fn framed(&mut self, input: &mut dyn Read, start: u64) -> Result<Option<Unframed>, Stop> {
+        let screen = self.screen;
+        self.in_octets(start, |report, level| match level {
+            Some(level) => report.framed_at(&mut Tap { input, screen, level }, start, Some(level)),
+            None => report.framed_at(input, start, None),
+        })
+    }
+
+    fn framed_at(&mut self, input: &mut dyn Read, start: u64, level: Level) -> Result<Option<Unframed>, Stop> {
         let limits = Limits { packet: self.spent.limits().packet };
         let mut reader = PacketReader::with_limits(input, limits).at(start);
         // Nothing is known to precede the first packet, so that any may be.
@@ -134,6 +147,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                     previous = raw.packet_type();
                     self.count(raw.wire().span())?;
                     told(inspect::packet(&raw, self))?;
+                    self.passed(level, raw.wire().end(), None)?;
                 }
                 Ok(Some(StreamedPacket::Data(packet))) if self.options.recovers && !is_likely(&packet, previous) => {
                     // What it would swallow could not be looked at again.
@@ -146,7 +160,9 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                 Ok(Some(StreamedPacket::Data(mut packet))) => {
                     previous = packet.header().packet_type;
                     self.count(packet.header().octets.span())?;
-                    if !self.data_packet(&mut packet)? {
+                    let is_whole = self.data_packet(&mut packet, level)?;
+                    self.passed(level, packet.position(), None)?;
+                    if !is_whole {
                         return Ok(None);
                     }
                 }
@@ -157,15 +173,40 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                     let body_length = length.of_body().map(u64::from);
                     let frame = Frame { packet_type, length, octets, body_length, end: None };
                     let error = Error::new(ErrorKind::OverLimit { of: PACKET, limit: limit as u64 }, octets.span());
-                    for event in [Event::Packet(frame), Event::Error(error), Event::Close] {
+                    for event in [Event::Packet(frame), Event::Error(error)] {
                         told(self.event(event))?;
                     }
+                    let passed = self.pass_over(&mut reader, level)?;
+                    told(self.event(Event::Close))?;
+                    self.passed(level, reader.position(), None)?;
+                    if let Err(error) = passed {
+                        return self.stopped(&reader, error, start, level);
+                    }
                 }
-                Err(ReadError::Malformed(error)) => return self.stopped(&reader, error, start),
+                Err(ReadError::Malformed(error)) => return self.stopped(&reader, error, start, level),
                 Err(ReadError::Io(error)) => return Err(Stop::Input(error)),
                 Err(error) => return Err(Stop::Input(error.into())),
             }
         }
+    }
+
+    /// Tells of the octets of a packet that is too large, if they are wanted. What is wrong with it is the inner error.
+    fn pass_over<R: Read>(&mut self, reader: &mut PacketReader<R>, level: Level) -> Result<Result<(), Error>, Stop> {
+        while level.is_some() {
+            let is_more = match reader.pass_over_too_large() {
+                Ok(is_more) => is_more,
+                Err(ReadError::Malformed(error)) => {
+                    self.passed(level, reader.position(), None)?;
+                    return Ok(Err(error));
+                }
+                Err(error) => return Err(Stop::Input(error.into())),
+            };
+            self.passed(level, reader.position(), is_more.then_some("not read"))?;
+            if !is_more {
+                break;
+            }
+        }
+        Ok(Ok(()))
     }
 
     /// What is there of a packet that is cut short was read and is told; the rest is left to others.
@@ -174,11 +215,13 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         reader: &PacketReader<R>,
         error: Error,
         start: u64,
+        level: Level,
     ) -> Result<Option<Unframed>, Stop> {
         let held = reader.cut_short();
         let is_cut_short = !held.is_empty();
         if is_cut_short && !self.options.recovers {
-            return told(inspect::remainder(held, error, self)).map(|()| None);
+            told(inspect::remainder(held, error, self))?;
+            return self.passed(level, held.end(), None).map(|()| None);
         }
         let octets = if is_cut_short { held } else { reader.unread() };
         let (position, octets) = (octets.start(), Zeroizing::new(octets.as_slice().to_vec()));
@@ -194,23 +237,32 @@ impl<W: Write, E: Write> Report<'_, W, E> {
     }
 
     /// Tells of a data packet and of what is in it. It is `false` if the input ends inside of the packet.
-    fn data_packet<R: Read>(&mut self, packet: &mut DataPacket<'_, R>) -> Result<bool, Stop> {
+    fn data_packet<R: Read>(&mut self, packet: &mut DataPacket<'_, R>, level: Level) -> Result<bool, Stop> {
         let payload = match inspect::data_packet(packet, self).map_err(Stop::Input)? {
             ControlFlow::Continue(Some(payload)) => payload,
             ControlFlow::Continue(None) => return Ok(!packet.is_cut_short()),
             ControlFlow::Break(stop) => return Err(stop),
         };
-        if let Some(algorithm) = payload.compression().filter(|_| !self.options.stays_outside) {
-            self.contents(algorithm, packet)?;
+        self.passed(level, packet.position(), None)?;
+        let name = payload.name();
+        if let Some(algorithm) = payload.compression().filter(|_| self.opens()) {
+            self.contents(algorithm, packet, name, level)?;
         }
-        let screen = self.screen;
-        let takes_payload = screen.borrow().takes_payloads();
-        let finished = match takes_payload {
-            true => payload.finish_into(packet, self, &mut |octets| screen.borrow_mut().payload(octets)),
-            false => payload.finish(packet, self),
+        let finished = if self.screen.borrow().takes_payloads() {
+            payload.finish_in_pieces(packet, self, |report, octets, position| {
+                report.screen.borrow_mut().payload(octets);
+                report.passing(level, position, name)
+            })
+        } else {
+            payload.finish(packet, self)
         };
         told(finished.map_err(Stop::Input)?)?;
         Ok(!packet.is_cut_short())
+    }
+
+    /// Whether compressed packets are to be opened, and the innermost packet is one to be.
+    fn opens(&self) -> bool {
+        !self.options.stays_outside && self.screen.borrow().opens()
     }
 
     /// Tells of the packets that are compressed in a packet.
@@ -218,11 +270,14 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         &mut self,
         algorithm: CompressionAlgorithm,
         packet: &mut DataPacket<'_, R>,
+        name: &'static str,
+        level: Level,
     ) -> Result<(), Stop> {
         let start = packet.position();
         let here = packet.header().octets.span();
-        let spent = self.spent;
-        let Some(mut contents) = Contents::new(algorithm, packet, spent) else { return Ok(()) };
+        let (spent, screen) = (self.spent, self.screen);
+        let mut input = Passing { packet, screen, level, name };
+        let Some(mut contents) = Contents::new(algorithm, &mut input, spent) else { return Ok(()) };
         let limit = spent.limits().depth;
         if self.depth() >= limit {
             return told(self.event(Event::Error(Error::new(ErrorKind::OverLimit { of: LEVELS, limit }, here))));
@@ -259,17 +314,26 @@ impl<W: Write, E: Write> Report<'_, W, E> {
     }
 
     /// Tells of octets to the end of the input that are no packet.
-    fn remainder(&mut self, input: &mut Resumed<'_>, start: u64, error: Error, is_start: bool) -> Result<(), Stop> {
+    fn remainder(
+        &mut self,
+        input: &mut Resumed<'_>,
+        start: u64,
+        error: Error,
+        is_start: bool,
+        level: Level,
+    ) -> Result<(), Stop> {
         let mut first = Vec::new();
         fill(input, &mut first, SHOWN)?;
         let mut leftover = Leftover::at(start);
         leftover.push(&first);
+        self.no_packet(level, start, &first)?;
         let mut piece = Zeroizing::new(vec![0; WINDOW]);
         loop {
             match input.read(&mut piece) {
                 Ok(0) => break,
                 Ok(count) => {
                     self.screen.borrow_mut().payload(&piece[..count]);
+                    self.no_packet(level, leftover.span().end, &piece[..count])?;
                     leftover.push(&piece[..count]);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -295,7 +359,13 @@ impl<W: Write, E: Write> Report<'_, W, E> {
 
     /// Looks for the next packet that makes sense, and tells of what is in front of it. Returns its position, where `input`
     /// then goes on.
-    fn recover(&mut self, input: &mut Resumed<'_>, start: u64, error: Error) -> Result<Option<u64>, Stop> {
+    fn recover(
+        &mut self,
+        input: &mut Resumed<'_>,
+        start: u64,
+        error: Error,
+        level: Level,
+    ) -> Result<Option<u64>, Stop> {
         let mut first = Vec::new();
         let mut window = Zeroizing::new(Vec::with_capacity(WINDOW));
         let mut position = start;
@@ -310,6 +380,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
             let passed = window.len().saturating_sub(kept);
             first.extend_from_slice(&window[..passed.min(SHOWN - first.len())]);
             let end = position + passed as u64;
+            self.no_packet(level, position, &window[..passed])?;
             if found.is_some() || is_end {
                 let span = Span { start, end };
                 self.not_packets(span, Octets::new(&first, start), error)?;

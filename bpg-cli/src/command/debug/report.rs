@@ -13,6 +13,7 @@ use bpg_core::registry::CompressionAlgorithm;
 
 use super::limits::Spent;
 use crate::error::Status;
+use crate::output::renderer::Lines;
 use crate::output::screen::Screen;
 
 /// What is done with the files.
@@ -35,6 +36,8 @@ pub(super) enum Stop {
     Input(io::Error),
     /// A limit is reached, and that was told.
     Limit,
+    /// What was looked for is found.
+    Done,
 }
 
 /// Passes on what is in one file.
@@ -236,7 +239,7 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
     pub(super) fn over_limit(&mut self, of: &'static str, limit: u64, span: Span) -> Result<(), Stop> {
         let error = Error::new(ErrorKind::OverLimit { of, limit }, span);
         self.malformed(&error, &self.place(span.start));
-        self.screen.borrow_mut().event(&Event::Error(error)).map_err(Stop::Output)?;
+        self.screen.borrow_mut().event(&Event::Error(error), None).map_err(Stop::Output)?;
         Err(Stop::Limit)
     }
 
@@ -292,8 +295,23 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
     }
 
     fn print(&mut self, event: &Event<'_>) -> Result<(), Stop> {
+        self.with_lines(|screen, lines| screen.event(event, lines))
+    }
+
+    /// Prints something that may say where octets are in the text of armor.
+    pub(super) fn with_lines(
+        &mut self,
+        print: impl FnOnce(&mut Screen<W, E>, Lines<'_>) -> io::Result<()>,
+    ) -> Result<(), Stop> {
         let mut screen = self.screen.borrow_mut();
-        screen.event(event).map_err(Stop::Output)?;
+        let printed = match self.spaces.last() {
+            Some(Space::Armor(locate)) => {
+                let line = |position| locate(position).and_then(|place| place.line_and_column);
+                print(&mut screen, Some(&line))
+            }
+            _ => print(&mut screen, None),
+        };
+        printed.map_err(Stop::Output)?;
         let printed = screen.printed() - self.printed_before;
         drop(screen);
         match self.spent.printed(printed) {

@@ -1,0 +1,71 @@
+//! `bpg debug extract`: the octets of one packet.
+
+use std::cell::RefCell;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::debug::limits::Limits;
+use super::debug::{Options, tell};
+use crate::args::Extract;
+use crate::error::{Failure, Status};
+use crate::input;
+use crate::output::extract;
+use crate::output::file::{Access, Output, Target};
+use crate::output::renderer::Renderer;
+use crate::output::screen::Screen;
+use crate::output::select::Selection;
+use crate::sandbox;
+
+/// `bpg debug extract`
+pub(super) fn extract(args: &Extract) -> Result<Status, Failure> {
+    let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
+    let name = input::name(path);
+    // What a packet holds may be secret.
+    let target = Target::new(args.output.as_deref(), Access::Owner, args.force);
+    target.check(true)?;
+    let source = input::open(path).map_err(|error| Failure::about(name, error))?;
+    let mut output = Output::open(target)?;
+    match target.folder() {
+        Some(folder) => drop(sandbox::enter_but_for(folder)),
+        None => drop(sandbox::enter()),
+    }
+    let result = extract_from(args, name, source, &mut output, io::stderr().lock());
+    match result {
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Good),
+        Err(Stop::Output(error)) => Err(Failure::about(output.name(), error)),
+        Err(Stop::Failure(failure)) => Err(failure),
+        Ok(Status::Unusable) => Ok(Status::Unusable),
+        Ok(status) => output.keep().map(|()| status),
+    }
+}
+
+/// Why the packet cannot be had.
+pub(crate) enum Stop {
+    Output(io::Error),
+    Failure(Failure),
+}
+
+/// Writes the octets of the packet in the file `name`.
+pub(crate) fn extract_from(
+    args: &Extract,
+    name: &[u8],
+    source: impl Read,
+    output: impl Write,
+    errors: impl Write,
+) -> Result<Status, Stop> {
+    let renderer = Renderer::Extract(extract::Extract::new(output, args.number.clone()));
+    let screen = RefCell::new(Screen::new(renderer, Selection::default(), errors));
+    let limits = Limits::with(&args.limit);
+    let (summary, result) = tell((name, Ok(source)), &screen, Options::default(), &limits);
+    let flushed = screen.borrow_mut().flush();
+    result.and(flushed).map_err(Stop::Output)?;
+    let screen = screen.borrow();
+    let Renderer::Extract(extract) = screen.renderer() else { return Ok(summary.status) };
+    match summary.status {
+        // Why is told already.
+        Status::Unusable => Ok(Status::Unusable),
+        _ if !extract.has_found() => Err(Stop::Failure(Failure::about(name, extract.missing()))),
+        _ if extract.is_malformed() => Ok(Status::Malformed),
+        _ => Ok(Status::Good),
+    }
+}

@@ -1,0 +1,51 @@
+//! `bpg debug split`: packets or certificates, each in a file of its own.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::debug::limits::Limits;
+use super::debug::{Options, tell};
+use crate::args::{Split, SplitBy};
+use crate::error::{Failure, Status};
+use crate::input;
+use crate::output::renderer::Renderer;
+use crate::output::screen::Screen;
+use crate::output::select::Selection;
+use crate::output::split::{self, By};
+use crate::sandbox;
+
+/// `bpg debug split`
+pub(super) fn split(args: &Split) -> Result<Status, Failure> {
+    let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
+    let name = input::name(path);
+    let source = input::open(path).map_err(|error| Failure::about(name, error))?;
+    let folder = &args.directory;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        made => made.map_err(|error| Failure::about(input::name(folder), error))?,
+    }
+    // What the system lacks is not asked for, as with other commands that write.
+    sandbox::enter_but_for(folder);
+    let by = match args.by {
+        SplitBy::Packet => By::Packet,
+        SplitBy::Certificate => By::Certificate,
+    };
+    let renderer = Renderer::<io::Sink>::Split(split::Split::new(folder.clone(), by, args.force));
+    let screen = RefCell::new(Screen::new(renderer, Selection::default(), io::stderr().lock()));
+    // What is compressed stays as it is.
+    let options = Options { stays_outside: true, ..Options::default() };
+    let (summary, result) = tell((name, Ok(source)), &screen, options, &Limits::with(&args.limit));
+    let mut screen = screen.borrow_mut();
+    let result = result.and_then(|()| screen.finish()).and_then(|()| screen.flush());
+    let Renderer::Split(split) = screen.renderer() else { return Ok(summary.status) };
+    match result {
+        Ok(()) => Ok(summary.status),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let reason = "exists already, and is not overwritten without --force";
+            Err(Failure::about(input::name(split.failed()), reason))
+        }
+        Err(error) => Err(Failure::about(input::name(split.failed()), error)),
+    }
+}

@@ -1,0 +1,117 @@
+//! `bpg debug split`, over all files: what was split and is put together again is the file.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+mod common;
+
+fn split(input: &[u8], folder: &Path, options: &[&str]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bpg"))
+        .args(["debug", "split", "--directory"])
+        .arg(folder)
+        .args(options)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    // It need not read what it is given.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("the command ends")
+}
+
+/// The names of the files in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+fn together(folder: &Path) -> Vec<u8> {
+    names(folder).iter().flat_map(|name| fs::read(folder.join(name)).expect("readable")).collect()
+}
+
+#[test]
+fn what_is_split_and_put_together_is_the_file() {
+    let mut count = 0;
+    for path in common::files(&common::testdata()) {
+        let input = fs::read(&path).expect("readable");
+        let Some(packets) = common::packets(&input).filter(|packets| !packets.is_empty()) else { continue };
+        for by in ["packet", "certificate"] {
+            let folder = TempDir::new().expect("a folder");
+            let output = split(&input, folder.path(), &["--by", by]);
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{}: {errors}", path.display());
+            assert_eq!(together(folder.path()), packets, "{} by {by}", path.display());
+            for name in names(folder.path()) {
+                let is_plain = |octet: u8| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-');
+                let stem = name.strip_suffix(".pgp").expect("an extension");
+                assert!(stem.len() > 7 && stem.bytes().all(is_plain), "{name}");
+            }
+        }
+        count += 1;
+    }
+    assert!(count > 350, "only {count} files");
+}
+
+#[test]
+fn files_are_named_by_what_they_hold() {
+    let folder = TempDir::new().expect("a folder");
+    let inner = folder.path().join("made");
+    let input = fs::read(common::testdata().join("mission/rsa2048.bpg")).expect("readable");
+    assert!(split(&input, &inner, &[]).status.success());
+    assert_eq!(names(&inner), ["000001-secret-key.pgp", "000002-user-id.pgp"]);
+
+    let key = fs::read(common::testdata().join("keys/ed25519.pub.gpg")).expect("readable");
+    // A user ID that no key precedes, a certificate twice, and octets that are no packet.
+    let input = [b"\xcd\x01a", &key[..], &key, b"\0\0\0"].concat();
+    let certificates = folder.path().join("certificates");
+    let output = split(&input, &certificates, &["--by", "certificate"]);
+    assert_eq!(output.status.code(), Some(1));
+    let fingerprint = "660b5b50a642e21ba727cffa7846bad69029d5f0";
+    assert_eq!(
+        names(&certificates),
+        [
+            "000000-no-certificate.pgp".to_string(),
+            format!("000001-{fingerprint}.pgp"),
+            format!("000002-{fingerprint}.pgp"),
+            "000003-no-packet.pgp".to_string()
+        ]
+    );
+    assert_eq!(together(&certificates), input);
+}
+
+#[test]
+fn nothing_is_overwritten_unless_that_is_asked_for() {
+    let folder = TempDir::new().expect("a folder");
+    let second = folder.path().join("000002-user-id.pgp");
+    fs::write(&second, "mine").expect("a file");
+    let input = b"\xcd\x01a\xcd\x01b\xcd\x01c";
+    let output = split(input, folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = format!("bpg: {}: exists already, and is not overwritten without --force\n", second.display());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), message);
+    assert_eq!(fs::read(&second).expect("readable"), b"mine");
+    // Nothing is left of what was not finished.
+    assert_eq!(names(folder.path()), ["000001-user-id.pgp", "000002-user-id.pgp"]);
+
+    let output = split(input, folder.path(), &["--force"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(together(folder.path()), input);
+}
+
+/// Secrets are for their owner alone.
+#[test]
+fn files_are_for_their_owner() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    assert!(split(b"\xcd\x01a", folder.path(), &[]).status.success());
+    let file = folder.path().join("000001-user-id.pgp");
+    assert_eq!(fs::metadata(file).expect("a file").permissions().mode() & 0o777, 0o600);
+}
