@@ -82,17 +82,17 @@ pub(crate) fn parse_files<'n, R: Read>(
     errors: impl Write,
 ) -> (Status, io::Result<()>) {
     let selection = Selection { types: args.only.clone(), numbers: args.packet.clone() };
+    let style = Style::new(args.color, terminals.shows_output);
     let renderer = if args.json {
         let is_selective = !selection.is_all();
         Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets, is_selective, args.redact)))
     } else if args.hex {
-        Renderer::Hex(Hex::new(output, args.show_secrets))
+        Renderer::Hex(Hex::new(output, args.show_secrets).in_style(style))
     } else if args.count {
         Renderer::Count(Count::new(output))
     } else if args.summary {
         Renderer::Overview(Box::new(Overview::new(output)))
     } else {
-        let style = Style::new(args.color, terminals.shows_output);
         let text = Text::new(output, args.verbose > 0 || args.show_secrets, args.show_secrets).in_style(style);
         Renderer::Text(text.with_octets(args.verbose > 1 && !args.redact))
     };

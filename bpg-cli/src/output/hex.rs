@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::escape;
 use super::renderer::Lines;
+use super::style::Style;
 use super::text::Text;
 use super::wire::Wire;
 
@@ -72,6 +73,11 @@ impl<W: Write> Hex<W> {
         }
     }
 
+    /// The same in this style.
+    pub(crate) fn in_style(self, style: Style) -> Self {
+        Self { text: self.text.in_style(style), ..self }
+    }
+
     /// The heading of one of several files.
     pub(crate) fn file_heading(&mut self, name: &[u8]) {
         self.text.file_heading(name);
@@ -115,8 +121,10 @@ impl<W: Write> Hex<W> {
                     self.text.separate();
                 }
                 self.without_octets(lines);
+                self.text.mark(self.text.style.error);
                 self.text.push("error: ");
                 self.text.push(&error.to_string());
+                self.text.mark(self.text.style.plain);
                 self.text.push("\n");
             }
             Event::Close => {
@@ -182,26 +190,22 @@ impl<W: Write> Hex<W> {
         let is_in_parts = matches!(frame.length, Length::Partial { .. });
         self.unclaimed = if is_in_parts { "partial length" } else { NOT_INTERPRETED };
         self.has_begun = false;
-        self.text.separate();
-        self.text.packet_title(frame, Some(number));
-        self.text.push("\n");
+        self.heading(|text| text.packet_title(frame, Some(number)));
         self.open.push(Open::Heading);
     }
 
     fn armor(&mut self, heading: &'static str, armor: &Armor<'_>) {
-        self.text.separate();
-        self.text.push(heading);
-        escape::text(&mut self.text.out.octets, armor.label.as_slice());
-        self.text.push("\n");
+        self.heading(|text| {
+            text.push(heading);
+            escape::text(&mut text.out.octets, armor.label.as_slice());
+        });
         self.open.push(Open::Heading);
     }
 
     fn container(&mut self, container: &Container<'_>) {
         // What is not told of the key of an agent may be of the secret.
         (self.is_secret, self.unclaimed) = (true, NOT_INTERPRETED);
-        self.text.separate();
-        self.text.container_title(container);
-        self.text.push("\n");
+        self.heading(|text| text.container_title(container));
         self.open.push(Open::Heading);
     }
 
@@ -217,7 +221,7 @@ impl<W: Write> Hex<W> {
         wire.forget(wire.level(), remainder.span.end);
         self.open.push(Open::Heading);
         self.without_octets(lines);
-        self.text.push(NOT_INTERPRETED);
+        self.text.name(NOT_INTERPRETED);
         self.text.push(": ");
         self.text.data(remainder.span.len());
         self.text.push("\n");
@@ -225,8 +229,16 @@ impl<W: Write> Hex<W> {
 
     /// How many octets there are is not known yet.
     fn remainder_heading(&mut self) {
+        self.heading(|text| text.push("## -- : not a whole packet"));
+    }
+
+    /// The heading that `title` pushes, behind an empty line.
+    fn heading(&mut self, title: impl FnOnce(&mut Text<W>)) {
         self.text.separate();
-        self.text.push("## -- : not a whole packet\n");
+        self.text.mark(self.text.style.heading);
+        title(&mut self.text);
+        self.text.mark(self.text.style.plain);
+        self.text.push("\n");
     }
 
     fn unframed_rows(&mut self, octets: &[u8], position: u64, lines: Lines<'_>) {
@@ -272,7 +284,7 @@ impl<W: Write> Hex<W> {
     /// Indents the name of a field by the groups around it, and ends the line behind its value.
     fn name_and_value(&mut self, field: &Field<'_>) {
         self.indent();
-        self.text.push(field.name);
+        self.text.name(field.name);
         self.text.push(": ");
         let empty = self.printed();
         self.text.value(&field.value);
@@ -317,7 +329,7 @@ impl<W: Write> Hex<W> {
             self.row(row, position, is_hidden, name.is_some(), lines);
             if let Some(name) = name.take() {
                 self.indent();
-                self.text.push(name);
+                self.text.name(name);
             }
             self.text.push("\n");
             self.text.out.write_if_large();

@@ -24,7 +24,7 @@ const ON_A_LINE: usize = 32;
 /// Renders events as text.
 pub(crate) struct Text<W> {
     pub(super) out: Buffer<W>,
-    style: Style,
+    pub(super) style: Style,
     is_verbose: bool,
     pub(super) shows_secrets: bool,
     /// Whether the places and the numbers of packets are told, which depend on what is in front of them.
@@ -359,7 +359,7 @@ impl<W: Write> Text<W> {
     }
 
     /// The name of a field or a group.
-    fn name(&mut self, name: &str) {
+    pub(super) fn name(&mut self, name: &str) {
         self.mark(self.style.name);
         self.push(name);
         self.mark(self.style.plain);
@@ -715,7 +715,7 @@ impl<W: Write> Text<W> {
     }
 
     /// A mark of the style, which mostly has none.
-    fn mark(&mut self, mark: &str) {
+    pub(super) fn mark(&mut self, mark: &str) {
         if !mark.is_empty() {
             self.push(mark);
         }

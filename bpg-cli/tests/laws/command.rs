@@ -88,7 +88,8 @@ fn check(Printed { status, output, errors }: &Printed, options: &[&str]) {
     }
 }
 
-/// Colours add nothing but their codes, and in JSON and in overviews nothing at all. The limit on the output may be met earlier.
+/// Colours add nothing but their codes, and in JSON and in overviews nothing at all. The limit on the output may be met
+/// earlier.
 fn check_colours(printed: &Printed, input: &[u8], options: &[&str]) {
     if printed.output.len() > OUTPUT / 2 {
         return;

@@ -60,7 +60,8 @@ impl Resumed<'_> {
     /// Puts octets in front of those that are still to be read.
     fn again(&mut self, octets: Zeroizing<Vec<u8>>) {
         let left = self.octets.get(self.start..).unwrap_or_default();
-        self.octets = Zeroizing::new([&octets[..], left].concat());
+        // Mostly there are none, and what is put in front of them may be a large packet.
+        self.octets = if left.is_empty() { octets } else { Zeroizing::new([&octets[..], left].concat()) };
         self.start = 0;
     }
 }
