@@ -523,7 +523,9 @@ impl<'v, V: Visitor> Walker<'v, V> {
         }
         let mut padded = [0; LONGEST_FIELDS];
         padded.iter_mut().zip(octets.as_slice()).for_each(|(to, from)| *to = *from);
-        let mut clipped = Clipped::new(octets.end(), self.position, self.visitor);
+        // A field that goes on to where what was copied ends may be longer.
+        let copied = octets.start().saturating_add(u64_from(LONGEST_FIELDS.saturating_sub(1)));
+        let mut clipped = Clipped::new(octets.end().min(copied), self.position, self.visitor);
         let mut walker = Walker { position: self.position, secrecy: self.secrecy, visitor: &mut clipped };
         tell(&mut walker, Octets::new(&padded, octets.start()))?;
         self.position = clipped.position;
