@@ -1,22 +1,23 @@
 //! The table of the README that compares bpg with other programs, checked by running them.
 //!
-//! The programs are those of Debian 12: gnupg, pgpdump, sq and rnp.
+//! The programs are those of Debian 12, gnupg, pgpdump, sq and rnp, and gpg-inspector from crates.io.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The programs in the order of the table's columns, each as it prints packets.
-const PROGRAMS: [&[&str]; 5] = [
+const PROGRAMS: [&[&str]; 6] = [
     &[env!("CARGO_BIN_EXE_bpg"), "debug", "parse"],
     &["gpg", "--batch", "--list-packets"],
     &["pgpdump"],
     &["sq", "packet", "dump"],
     &["rnp", "--list-packets"],
+    &["gpg-inspector", "--txt", "-f"],
 ];
 
 #[test]
-#[ignore = "needs gpg, pgpdump, sq and rnp"]
+#[ignore = "needs gpg, pgpdump, sq, rnp and gpg-inspector"]
 fn the_comparison_is_true() {
     let home = Home::new();
     let cut = home.path.join("cut.gpg");
@@ -25,6 +26,7 @@ fn the_comparison_is_true() {
 
     let rows = [
         ("exit status tells that a certificate is cut by one octet", home.all(&cut, |output| !output.status.success())),
+        ("shows the user ID in front of such a cut", home.all(&cut, |output| shows(output, "Bob Example"))),
         (
             "exit status tells that an unhashed subpacket is malformed",
             home.all(&testdata("malformed/subpacket-bad-unhashed.gpg"), |output| !output.status.success()),
@@ -54,7 +56,11 @@ fn the_comparison_is_true() {
 
 /// Whether a listing was good, and names her in readable form.
 fn shows_alice(output: &Output) -> bool {
-    output.status.success() && output.stdout.windows(b"Alice Example".len()).any(|text| text == b"Alice Example")
+    output.status.success() && shows(output, "Alice Example")
+}
+
+fn shows(output: &Output, text: &str) -> bool {
+    String::from_utf8_lossy(&output.stdout).contains(text)
 }
 
 /// The keys in a keybox are those that gpg exports from it.
@@ -106,7 +112,7 @@ impl Home {
     }
 
     /// Asks each program about `file`.
-    fn all(&self, file: &Path, question: impl Fn(&Output) -> bool) -> [bool; 5] {
+    fn all(&self, file: &Path, question: impl Fn(&Output) -> bool) -> [bool; 6] {
         PROGRAMS.map(|program| {
             let [name, args @ ..] = program else { unreachable!() };
             let output = Command::new(name)
@@ -115,7 +121,7 @@ impl Home {
                 .env("GNUPGHOME", &self.path)
                 .stdin(Stdio::null())
                 .output()
-                .unwrap_or_else(|error| panic!("{name}: {error}; Debian has it in the package of that name"));
+                .unwrap_or_else(|error| panic!("{name}: {error}; .ci/run installs it"));
             question(&output)
         })
     }

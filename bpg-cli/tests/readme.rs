@@ -55,7 +55,31 @@ fn consumers_of_json() {
     assert_eq!(run, ["sh", "python"]);
 }
 
-/// Runs a program in the top folder, where it finds the tool.
+/// The commands that print nothing worth quoting, in a folder of their own beside the files that they name.
+#[test]
+#[ignore = "needs git"]
+fn commands_do_what_they_are_said_to() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(top.join("testdata").canonicalize().unwrap(), folder.path().join("testdata")).unwrap();
+    let readme = std::fs::read_to_string(top.join("README.md")).unwrap();
+    let blocks = readme.split("```sh\n").skip(1).map(|block| block.split_once("```").unwrap().0);
+    let mut count = 0;
+    for program in blocks.filter(|program| !program.contains("cargo ") && !program.contains("jq ")) {
+        let output = consumer("bash", &format!("set -e; export HOME=$PWD\n{program}"), folder.path());
+        assert!(output.status.success(), "{program}\n{}", String::from_utf8_lossy(&output.stderr));
+        count += 1;
+    }
+    assert_eq!(count, 4, "blocks of commands");
+    let size = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().len();
+    assert_eq!((size("user-id.pgp"), size("key.gpg")), (18, 941));
+    for name in ["key.asc", "bpg.bash", "alice.sec.asc", "alice.pub.asc", "alice.rev.asc", "man1/bpg.1"] {
+        assert!(size(name) > 100, "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path().join("certificates")).unwrap().count(), 1);
+}
+
+/// Runs a program in a folder, where it finds the tool.
 fn consumer(interpreter: &str, program: &str, folder: &Path) -> Output {
     let tool = Path::new(env!("CARGO_BIN_EXE_bpg")).parent().unwrap();
     let inherited = std::env::var_os("PATH").unwrap_or_default();

@@ -21,7 +21,9 @@ pub(super) fn split(args: &Split) -> Result<Status, Failure> {
     let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
     let name = input::name(path);
     let source = input::open(path).map_err(|error| Failure::about(name, error))?;
-    let folder = &args.directory;
+    // What the working folder is cannot be asked for in the sandbox.
+    let folder =
+        &std::path::absolute(&args.directory).map_err(|error| Failure::about(input::name(&args.directory), error))?;
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
         made => made.map_err(|error| Failure::about(input::name(folder), error))?,
