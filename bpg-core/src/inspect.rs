@@ -50,7 +50,7 @@ pub use stream::{Payload, data_packet};
 pub use value::{Flags, Ids, Value};
 
 use crate::error::Error;
-use crate::framing::{Body, Length, RawPacket};
+use crate::framing::{self, Body, Length, RawPacket};
 use crate::material::{FieldValue, Material};
 use crate::octets::{Octets, Span, u64_from};
 use crate::packet::{
@@ -252,7 +252,9 @@ pub fn remainder<V: Visitor>(octets: Octets<'_>, error: Error, visitor: &mut V) 
         let body = raw.body().first_piece();
         Walker::new(visitor, body.start()).cut_short(raw.packet_type(), body, length, error)?;
     } else {
-        visitor.event(Event::Remainder(octets.into()))?;
+        // Of a secret key in partial lengths, nothing is told but its place.
+        let shown = if framing::starts_secret(octets) { Octets::new(&[], octets.start()) } else { octets };
+        visitor.event(Event::Remainder(Remainder { span: octets.span(), octets: shown }))?;
         visitor.event(Event::Error(error))?;
     }
     visitor.event(Event::Close)
@@ -363,10 +365,12 @@ impl<'v, V: Visitor> Walker<'v, V> {
     }
 
     /// A length of `width` octets, as it stands in `wire`: where that is cut short, what is counted may not be there.
-    fn stored_length(&mut self, name: &'static str, width: usize, wire: Octets<'_>) -> ControlFlow<V::Break> {
+    /// It is given back, too.
+    fn stored_length(&mut self, name: &'static str, width: usize, wire: Octets<'_>) -> ControlFlow<V::Break, u64> {
         let octets = wire.starting_at(self.position).as_slice().iter().take(width);
         let length = octets.fold(0_u64, |length, octet| length << 8 | u64::from(*octet));
-        self.field(name, width, Value::Number(length), Detail::Full)
+        self.field(name, width, Value::Number(length), Detail::Full)?;
+        ControlFlow::Continue(length)
     }
 
     /// A field that is derived from others.

@@ -180,7 +180,10 @@ impl Fields<'_> {
             _ => return None,
         };
         let (length, behind) = self.rest.as_slice().split_first()?;
-        Some((*length, behind.first().filter(|_| has_cipher).map(|cipher| SymmetricKeyAlgorithm(*cipher))))
+        Some((
+            *length,
+            behind.first().filter(|_| has_cipher && *length > 0).map(|cipher| SymmetricKeyAlgorithm(*cipher)),
+        ))
     }
 }
 

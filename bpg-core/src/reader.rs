@@ -135,6 +135,8 @@ enum State {
     Passing,
     /// In a packet that was put together when the input ended.
     CutShort(Header),
+    /// In the header of a packet when the input ended, or where no packet starts.
+    CutHeader,
     /// Behind everything, or behind what is malformed.
     Done,
 }
@@ -185,7 +187,7 @@ impl<R: Read> PacketReader<R> {
     }
 
     fn find(&mut self) -> Result<Option<Found>, ReadError> {
-        while !matches!(self.state, State::Done | State::CutShort(_)) {
+        while !matches!(self.state, State::Done | State::CutShort(_) | State::CutHeader) {
             let step = self.source.step(usize::MAX);
             if matches!(step, Ok(None) | Err(ReadError::Malformed(_))) {
                 self.state = match self.state {
@@ -194,6 +196,7 @@ impl<R: Read> PacketReader<R> {
                         self.held.extend(self.source.framer.unfinished_header().as_slice());
                         State::CutShort(header)
                     }
+                    State::Between => State::CutHeader,
                     _ => State::Done,
                 };
             }
@@ -315,7 +318,8 @@ impl<R: Read> PacketReader<R> {
     pub fn cut_short(&self) -> Octets<'_> {
         match self.state {
             State::CutShort(header) => Octets::new(&self.held.octets, header.octets.span().start),
-            _ => self.source.framer.unfinished_header(),
+            State::CutHeader => self.source.framer.unfinished_header(),
+            _ => Octets::new(&[], self.source.position),
         }
     }
 

@@ -176,8 +176,7 @@ struct Input<'a, R, W, E> {
 
 impl<R: Read, W: Write, E: Write> Read for Input<'_, R, W, E> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        // What goes wrong is told with the next event.
-        let _ = self.screen.borrow_mut().flush();
+        self.screen.borrow_mut().flush_early();
         let count = self.source.read(out)?;
         self.spent.read(count as u64);
         self.screen.borrow_mut().read(self.spent.octets());

@@ -64,6 +64,9 @@ pub(crate) fn extract_from(
     match summary.status {
         // Why is told already.
         Status::Unusable => Ok(Status::Unusable),
+        _ if !extract.has_found() && summary.octets.is_none() => {
+            Err(Stop::Failure(Failure::about(name, format!("no packet {} in what was read", args.number))))
+        }
         _ if !extract.has_found() => Err(Stop::Failure(Failure::about(name, extract.missing()))),
         _ if extract.is_malformed() => Ok(Status::Malformed),
         _ => Ok(Status::Good),

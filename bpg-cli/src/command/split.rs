@@ -40,7 +40,12 @@ pub(super) fn split(args: &Split) -> Result<Status, Failure> {
     let options = Options { stays_outside: true, ..Options::default() };
     let (summary, result) = tell((name, Ok(source)), &screen, options, &Limits::with(&args.limit));
     let mut screen = screen.borrow_mut();
-    let result = result.and_then(|()| screen.finish()).and_then(|()| screen.flush());
+    // A file appears only when all of it was read.
+    let finished = |screen: &mut Screen<_, _>| match summary.status {
+        Status::Unusable => Ok(()),
+        _ => screen.finish(),
+    };
+    let result = result.and_then(|()| finished(&mut screen)).and_then(|()| screen.flush());
     let Renderer::Split(split) = screen.renderer() else { return Ok(summary.status) };
     match result {
         Ok(()) => Ok(summary.status),

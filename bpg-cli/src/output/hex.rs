@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use bpg_core::framing::Length;
+use bpg_core::framing::{self, Length};
 use bpg_core::inspect::{Armor, Container, Event, Field, Frame, Group, Remainder, Value};
-use bpg_core::octets::Span;
+use bpg_core::octets::{Octets, Span};
 use zeroize::Zeroizing;
 
 use super::escape;
@@ -78,9 +78,13 @@ impl<W: Write> Hex<W> {
         Self { text: self.text.in_style(style), ..self }
     }
 
-    /// The heading of one of several files.
-    pub(crate) fn file_heading(&mut self, name: &[u8]) {
-        self.text.file_heading(name);
+    /// A file starts, which has a heading if it is one of several.
+    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        // The one before may not have been read to its end.
+        self.open.clear();
+        (self.is_secret, self.has_begun, self.rest, self.told_later) = (false, false, None, None);
+        self.unclaimed = NOT_INTERPRETED;
+        self.text.file(name, is_one_of_several);
     }
 
     /// Writes what was collected.
@@ -166,6 +170,7 @@ impl<W: Write> Hex<W> {
             return Ok(());
         }
         if self.rest.is_none() {
+            self.is_secret = framing::starts_secret(Octets::new(octets, position));
             self.remainder_heading();
         }
         let before = self.rest.take().unwrap_or_default();
@@ -214,7 +219,11 @@ impl<W: Write> Hex<W> {
             Some(rest) => self.unframed_rows(&rest, remainder.span.end - rest.len() as u64, lines),
             None => {
                 self.remainder_heading();
-                self.unframed_rows(remainder.octets.as_slice(), remainder.span.start, lines);
+                // Those that are not given may be of a secret.
+                self.is_secret = remainder.octets.is_empty();
+                let held = wire.up_to(wire.level(), remainder.span.end);
+                let octets = if self.is_secret { held } else { remainder.octets.as_slice() };
+                self.unframed_rows(octets, remainder.span.start, lines);
             }
         }
         self.has_begun = false;
@@ -243,7 +252,7 @@ impl<W: Write> Hex<W> {
 
     fn unframed_rows(&mut self, octets: &[u8], position: u64, lines: Lines<'_>) {
         let name = (!self.has_begun).then_some(NOT_INTERPRETED);
-        self.named_rows(name, octets, position, false, lines);
+        self.named_rows(name, octets, position, self.hides_unclaimed(), lines);
         self.has_begun |= !octets.is_empty();
     }
 

@@ -102,7 +102,7 @@ impl Redaction {
     pub(crate) fn event<'e>(&'e mut self, event: Event<'e>) -> Event<'e> {
         match event {
             Event::Packet(frame) => {
-                self.packet = Some(frame.packet_type);
+                (self.packet, self.last) = (Some(frame.packet_type), None);
                 self.open.push(None);
                 Event::Packet(Frame { octets: without(frame.octets), ..frame })
             }

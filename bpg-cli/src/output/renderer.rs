@@ -54,9 +54,9 @@ impl<W: Write> Renderer<W> {
     /// A file starts, which may be one of several.
     pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         match self {
-            Self::Text(text) if is_one_of_several => text.file_heading(name),
-            Self::Hex(hex) if is_one_of_several => hex.file_heading(name),
-            Self::Text(_) | Self::Hex(_) | Self::Extract(_) | Self::Split(_) | Self::Units(_) => {}
+            Self::Text(text) => text.file(name, is_one_of_several),
+            Self::Hex(hex) => hex.file(name, is_one_of_several),
+            Self::Extract(_) | Self::Split(_) | Self::Units(_) => {}
             Self::JsonLines(json) => json.file(name),
             Self::Count(count) => count.file(name, is_one_of_several),
             Self::Overview(overview) => overview.file(name, is_one_of_several),

@@ -27,6 +27,8 @@ pub(crate) struct Screen<W, E> {
     /// What is hidden, if anything is.
     redaction: Option<Redaction>,
     wire: Wire,
+    /// What went wrong in writing where nobody could be told.
+    failure: Option<io::Error>,
     errors: E,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
@@ -44,6 +46,7 @@ impl<W: Write, E: Write> Screen<W, E> {
             validity: Validity::default(),
             redaction: None,
             wire: Wire::default(),
+            failure: None,
             errors,
             notes: Vec::new(),
             noted: 0,
@@ -98,6 +101,9 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// Prints an event, with the lines of a text if what is told of was made of one. The error is one of writing to standard
     /// output.
     pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
         self.numbers.event(event);
         let chosen = self.select.event(event, &self.numbers);
         let completed = self.validity.event(event).map(Event::Field);
@@ -175,11 +181,17 @@ impl<W: Write, E: Write> Screen<W, E> {
         payload: Option<&'static str>,
         lines: Lines<'_>,
     ) -> io::Result<()> {
-        if !self.select.is_shown() {
+        if !self.select.was_shown() {
             self.wire.forget(level, position);
             return Ok(());
         }
         self.renderer.passed(&mut self.wire, level, position, payload, lines)
+    }
+
+    /// The same for a payload that somebody reads who cannot tell of an error.
+    pub(crate) fn passed_early(&mut self, level: usize, position: u64, payload: &'static str) {
+        let passed = self.passed(level, position, Some(payload), None);
+        self.keep(passed);
     }
 
     /// Takes octets at `position` that are no packet, of which an event will tell once all of them were read.
@@ -207,11 +219,21 @@ impl<W: Write, E: Write> Screen<W, E> {
         }
     }
 
-    /// Writes what was collected. What goes wrong with standard output is told with the next event, or now to whoever wants
-    /// to know.
+    /// Writes what was collected. The error is one of writing to standard output, now or before.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.write_notes();
-        self.renderer.flush()
+        let flushed = self.renderer.flush();
+        self.failure.take().map_or(flushed, Err)
+    }
+
+    /// The same for somebody who cannot tell of an error: that is left for the next one.
+    pub(crate) fn flush_early(&mut self) {
+        let flushed = self.flush();
+        self.keep(flushed);
+    }
+
+    fn keep(&mut self, result: io::Result<()>) {
+        self.failure = self.failure.take().or(result.err());
     }
 
     /// How many octets were printed so far, diagnostics included.

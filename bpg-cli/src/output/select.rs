@@ -24,6 +24,8 @@ pub(crate) struct Select {
     counts: Vec<Vec<u64>>,
     /// How much is open inside of the outermost packet that is shown, itself included.
     inside: Option<usize>,
+    /// Whether what was told last is shown.
+    was_shown: bool,
 }
 
 /// What becomes of an event.
@@ -63,12 +65,12 @@ impl Select {
     /// In front of a file.
     pub(crate) fn new(selection: Selection) -> Self {
         let counts = selection.numbers.iter().map(|number| vec![0; number.counts().len()]).collect();
-        Self { selection, counts, inside: None }
+        Self { selection, counts, inside: None, was_shown: false }
     }
 
     /// In front of another file.
     pub(crate) fn restart(&mut self) {
-        self.inside = None;
+        (self.inside, self.was_shown) = (None, false);
         self.counts.iter_mut().for_each(|counts| counts.fill(0));
     }
 
@@ -86,6 +88,7 @@ impl Select {
             self.inside = Some(numbers.open());
         }
         let is_shown = self.is_shown();
+        self.was_shown = is_shown;
         if self.inside.is_some_and(|inside| numbers.open() < inside) {
             self.inside = None;
         }
@@ -95,6 +98,11 @@ impl Select {
     /// Whether what is told now is shown.
     pub(crate) const fn is_shown(&self) -> bool {
         self.selection.is_all() || self.inside.is_some()
+    }
+
+    /// Whether what was told last is shown, which a packet is whose end was told.
+    pub(crate) const fn was_shown(&self) -> bool {
+        self.was_shown || self.selection.is_all()
     }
 
     /// What is not in the file that was asked for by its number.

@@ -111,8 +111,13 @@ impl<W: Write> Text<W> {
         self.out.printed()
     }
 
-    /// The heading of one of several files.
-    pub(crate) fn file_heading(&mut self, name: &[u8]) {
+    /// A file starts, which has a heading if it is one of several.
+    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        // The one before may not have been read to its end.
+        self.open.clear();
+        if !is_one_of_several {
+            return;
+        }
         self.separate();
         self.mark(self.style.heading);
         self.out.file_heading(name);

@@ -53,6 +53,13 @@ impl Wire {
             space.octets.truncate(left);
             space.told = 0;
         }
+        let needed = space.octets.len() + octets.len();
+        if needed > space.octets.capacity() {
+            // Moved by hand, so that the octets are wiped where they were.
+            let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * space.octets.capacity())));
+            larger.extend_from_slice(&space.octets);
+            space.octets = larger;
+        }
         space.octets.extend_from_slice(octets);
     }
 

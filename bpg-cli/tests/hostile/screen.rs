@@ -164,3 +164,53 @@ fn a_reader_that_has_seen_enough() {
     writer.join().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
+
+/// A secret key in partial lengths that ends too early is told of as octets, and these are no less secret for that.
+#[test]
+fn a_secret_key_that_is_cut_is_not_shown() {
+    let key = include_bytes!("../../../testdata/keys/ed25519.sec.gpg");
+    let (raw, _) = bpg_core::framing::RawPacket::parse_prefix(key.as_slice().into()).unwrap();
+    let body = raw.body().to_cow();
+    // New format, type 5, a first chunk of 32 octets, which are the last ones of the key, and where the next one would be,
+    // the end.
+    let cut = [&b"\xc5\xe5"[..], &body[body.len() - 32..]].concat();
+    let secret: String = body[body.len() - 16..][..4].iter().map(|octet| format!("{octet:02x}")).collect();
+    let shows = |args: &[&str]| {
+        let run = parse(args, &cut);
+        assert_eq!(run.status, 1, "{args:?}");
+        run.output.replace([' ', '\n'], "").contains(&secret)
+    };
+    for args in [&["-v"][..], &["-vv"], &["--hex"], &["--json"], &["--recover", "-v"], &["--recover", "--hex"]] {
+        assert!(!shows(args), "{args:?}");
+    }
+    assert!(shows(&["--hex", "--show-secrets"]));
+}
+
+/// What is written in front of a read may be all there is.
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/keys/ed25519.pub.gpg");
+    for args in [&[][..], &["--json"], &["--hex"], &["--summary"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bpg"));
+        let output = command.args(["debug", "parse", key]).args(args).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.starts_with("bpg: standard output: "), "{errors}");
+    }
+}
+
+/// What the limits leave open of one file is not open in the next.
+#[test]
+fn each_file_starts_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let [compressed, key] = ["compressed", "key"].map(|name| folder.path().join(name));
+    std::fs::write(&compressed, packet(8, &[&b"\0"[..], &user_id("inside"), &user_id("more")].concat())).unwrap();
+    std::fs::write(&key, user_id("alice")).unwrap();
+    for args in [&["--limit", "packets=2"][..], &["--limit", "packets=2", "--hex"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bpg"));
+        let output = command.args(["debug", "parse"]).args(args).args([&compressed, &key]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("\n## 0d : New format User ID packet (5 bytes)"), "{args:?}\n{text}");
+    }
+}

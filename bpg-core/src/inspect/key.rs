@@ -167,7 +167,10 @@ impl<V: Visitor> Walker<'_, V> {
         };
         self.field("S2K usage", 1, value, detail)?;
         if version == 5 || version == 6 && is_protected {
-            self.stored_length("S2K parameters length", 1, protection.wire())?;
+            let counted = self.stored_length("S2K parameters length", 1, protection.wire())?;
+            if is_protected && counted == 0 {
+                return ControlFlow::Continue(());
+            }
         }
         if let (Some(cipher), None) = (protection.cipher(), usage.legacy_cipher()) {
             self.field("symmetric algorithm", 1, Value::id(cipher), Detail::Brief)?;
@@ -177,7 +180,9 @@ impl<V: Visitor> Walker<'_, V> {
         }
         if let Some(s2k) = protection.s2k() {
             if Protection::has_s2k_length(version, usage) {
-                self.stored_length("S2K specifier length", 1, protection.wire())?;
+                if self.stored_length("S2K specifier length", 1, protection.wire())? == 0 {
+                    return ControlFlow::Continue(());
+                }
             }
             self.s2k(s2k, self.are_parameters_plausible(protection))?;
         }

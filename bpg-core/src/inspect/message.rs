@@ -81,14 +81,19 @@ impl<V: Visitor> Walker<'_, V> {
         self.version(packet.version())?;
         let is_counted = packet.version() == 6;
         if is_counted {
-            self.stored_length("parameters length", 1, packet.wire())?;
+            // Where nothing is counted, what follows is not what is counted.
+            if self.stored_length("parameters length", 1, packet.wire())? == 0 {
+                return self.done();
+            }
         }
         self.field("symmetric algorithm", 1, Value::id(packet.cipher()), Detail::Brief)?;
         if let Some(aead) = packet.aead() {
             self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
         }
         if is_counted {
-            self.stored_length("S2K specifier length", 1, packet.wire())?;
+            if self.stored_length("S2K specifier length", 1, packet.wire())? == 0 {
+                return self.done();
+            }
         }
         self.s2k(packet.s2k(), true)?;
         if self.position != packet.iv().start() {

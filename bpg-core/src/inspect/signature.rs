@@ -3,6 +3,7 @@
 use core::ops::ControlFlow;
 
 use super::{Detail, Group, Visitor, Walker};
+use crate::error::ErrorKind;
 use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::Signature;
@@ -108,7 +109,7 @@ impl<V: Visitor> Walker<'_, V> {
             match subpacket {
                 Ok(subpacket) => self.subpacket(subpacket, created)?,
                 // The error is that of the area.
-                Err(_) if is_cut => {
+                Err(error) if is_cut && matches!(error.kind(), ErrorKind::Truncated { .. }) => {
                     self.subpacket_in_front(subpackets.remaining(), area.depth(), created)?;
                     self.untold(octets)?;
                 }

@@ -72,7 +72,7 @@ impl Payload {
         packet: &mut DataPacket<'_, R>,
         visitor: &mut V,
     ) -> io::Result<ControlFlow<V::Break>> {
-        let mut first = Zeroizing::new(Vec::new());
+        let mut first = Zeroizing::new(Vec::with_capacity(self.shown()));
         let shown = u64_from(self.shown());
         let read = packet.by_ref().take(shown).read_to_end(&mut first).and_then(|_| packet.pass_over());
         self.tell(packet, &first, read, visitor)
@@ -90,7 +90,7 @@ impl Payload {
         visitor: &mut V,
         mut passed: impl FnMut(&mut V, &[u8], u64) -> ControlFlow<V::Break>,
     ) -> io::Result<ControlFlow<V::Break>> {
-        let mut first = Zeroizing::new(Vec::new());
+        let mut first = Zeroizing::new(Vec::with_capacity(self.shown()));
         let mut octets = Zeroizing::new([0; PIECE]);
         let read = loop {
             let (count, end) = match packet.read(octets.as_mut_slice()) {

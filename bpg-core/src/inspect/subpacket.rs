@@ -7,8 +7,9 @@ use crate::fingerprint::VersionedFingerprint;
 use crate::inspect::value::Value;
 use crate::octets::{Octets, Span, u64_from};
 use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData};
-use crate::packet::signature::{MAX_EMBEDDING, Subpacket, SubpacketValue};
+use crate::packet::signature::{MAX_EMBEDDING, Subpacket, SubpacketValue, VERSIONS};
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
+use crate::parse;
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,
     SubpacketType, SymmetricKeyAlgorithm,
@@ -69,8 +70,8 @@ impl<V: Visitor> Walker<'_, V> {
     ) -> ControlFlow<V::Break> {
         if subpacket_type == SubpacketType::EMBEDDED_SIGNATURE && self.visitor.opens_embedded_signatures() {
             return match depth.checked_add(1).filter(|depth| *depth <= MAX_EMBEDDING) {
-                Some(depth) => self.broken_signature(body, depth),
-                None => ControlFlow::Continue(()),
+                Some(depth) if parse::has_version(body, VERSIONS) => self.broken_signature(body, depth),
+                _ => ControlFlow::Continue(()),
             };
         }
         self.in_front(body, |walker, padded| {

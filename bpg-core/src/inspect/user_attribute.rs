@@ -3,6 +3,7 @@
 use core::ops::ControlFlow;
 
 use super::{CUT_SHORT, Detail, Group, Number, VALUE, Visitor, Walker};
+use crate::error::ErrorKind;
 use crate::inspect::value::Value;
 use crate::octets::{Octets, Span, u64_from};
 use crate::packet::UserAttribute;
@@ -28,7 +29,10 @@ impl<V: Visitor> Walker<'_, V> {
             match subpacket {
                 Ok(subpacket) => self.attribute_subpacket(subpacket)?,
                 // The error is that of the packet.
-                Err(_) => self.attribute_subpacket_in_front(subpackets.remaining())?,
+                Err(error) if matches!(error.kind(), ErrorKind::Truncated { .. }) => {
+                    self.attribute_subpacket_in_front(subpackets.remaining())?;
+                }
+                Err(error) => self.error(error, attribute.octets())?,
             }
         }
         ControlFlow::Continue(())

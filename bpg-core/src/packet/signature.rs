@@ -66,7 +66,7 @@ const AREAS: usize = 4;
 pub(crate) const NAME: &str = "signature";
 
 /// The versions whose fields are known.
-const VERSIONS: RangeInclusive<u8> = 2..=6;
+pub(crate) const VERSIONS: RangeInclusive<u8> = 2..=6;
 
 impl<'a> Signature<'a> {
     #[inline]

@@ -57,13 +57,17 @@ impl<'r> Contents<'r> {
         })
     }
 
-    /// Decompresses to the end, to see how it ends, and how many octets of the packet that were read are behind the end.
+    /// Decompresses to the end, to see how it ends, and how many octets of the packet are behind the end.
     pub(super) fn finish(mut self) -> (End, u64) {
         let mut out = Zeroizing::new(vec![0; CHUNK]);
         while self.ended.is_none() {
             self.step(&mut out);
         }
-        (self.ended.unwrap_or(End::Good), self.unread.len() as u64)
+        let mut left_over = self.unread.len() as u64;
+        while matches!(self.ended, Some(End::Good)) && self.codec.has_end() && self.fill() {
+            left_over += self.unread.len() as u64;
+        }
+        (self.ended.unwrap_or(End::Good), left_over)
     }
 
     /// Decompresses at least one octet, unless it ends.

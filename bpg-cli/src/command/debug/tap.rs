@@ -40,8 +40,7 @@ impl<R: Read, W: Write, E: Write> Read for Passing<'_, '_, R, W, E> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.packet.read(out);
         if let Some(level) = self.level {
-            // What goes wrong is told with the next event.
-            let _ = self.screen.borrow_mut().passed(level, self.packet.position(), Some(self.name), None);
+            self.screen.borrow_mut().passed_early(level, self.packet.position(), self.name);
         }
         read
     }

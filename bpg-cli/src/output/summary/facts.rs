@@ -86,6 +86,7 @@ impl Facts {
             let number = if let Value::Id { number, .. } = field.value { number } else { 0 };
             let value = match field.value {
                 Value::Text(octets) => values.shown(&Value::Text(start(octets))),
+                Value::Hex(octets) => values.shown(&Value::Hex(start(octets))),
                 Value::Data(_) | Value::Payload { .. } | Value::Secret(_) => return,
                 value => values.shown(&value),
             };
