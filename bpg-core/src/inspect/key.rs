@@ -179,10 +179,9 @@ impl<V: Visitor> Walker<'_, V> {
             self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
         }
         if let Some(s2k) = protection.s2k() {
-            if Protection::has_s2k_length(version, usage) {
-                if self.stored_length("S2K specifier length", 1, protection.wire())? == 0 {
-                    return ControlFlow::Continue(());
-                }
+            let is_counted = Protection::has_s2k_length(version, usage);
+            if is_counted && self.stored_length("S2K specifier length", 1, protection.wire())? == 0 {
+                return ControlFlow::Continue(());
             }
             self.s2k(s2k, self.are_parameters_plausible(protection))?;
         }

@@ -90,10 +90,8 @@ impl<V: Visitor> Walker<'_, V> {
         if let Some(aead) = packet.aead() {
             self.field("AEAD algorithm", 1, Value::id(aead), Detail::Brief)?;
         }
-        if is_counted {
-            if self.stored_length("S2K specifier length", 1, packet.wire())? == 0 {
-                return self.done();
-            }
+        if is_counted && self.stored_length("S2K specifier length", 1, packet.wire())? == 0 {
+            return self.done();
         }
         self.s2k(packet.s2k(), true)?;
         if self.position != packet.iv().start() {
