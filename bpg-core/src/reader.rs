@@ -376,6 +376,18 @@ impl<R> DataPacket<'_, R> {
         Octets::new(source.piece.get(source.unread.clone()).unwrap_or_default(), source.position)
     }
 
+    /// Reads ahead until there are `count` octets that are [`unread`](Self::unread), at most 64 KiB, or the input ends.
+    ///
+    /// # Errors
+    ///
+    /// Those of the input.
+    pub fn look_ahead(&mut self, count: usize) -> io::Result<()>
+    where
+        R: Read,
+    {
+        self.reader.source.look_ahead(count)
+    }
+
     /// Whether reading failed because the input ends inside of the packet.
     #[must_use]
     pub const fn is_cut_short(&self) -> bool {
@@ -473,6 +485,22 @@ impl<R: Read> Source<R> {
             }
         }
         Ok(false)
+    }
+
+    /// Reads more behind what is not framed yet, until there is so much or the input ends.
+    fn look_ahead(&mut self, count: usize) -> io::Result<()> {
+        while self.unread.len() < count.min(BUFFER) && !self.has_ended {
+            let length = self.unread.len();
+            self.piece.copy_within(self.unread.clone(), 0);
+            self.unread = 0..length;
+            match self.input.read(self.piece.get_mut(length..).unwrap_or_default()) {
+                Ok(0) => self.has_ended = true,
+                Ok(count) => self.unread.end = length.saturating_add(count).min(BUFFER),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     fn octets(&self, range: Range<usize>) -> &[u8] {

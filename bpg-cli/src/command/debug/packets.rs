@@ -40,6 +40,15 @@ pub(super) struct Unframed {
 }
 
 impl Unframed {
+    /// A data packet that makes no sense, where framing started at `start`: what it would swallow could not be looked at
+    /// again.
+    fn of<R>(packet: &DataPacket<'_, R>, start: u64) -> Self {
+        let header = packet.header().octets;
+        let octets = Zeroizing::new([header.as_octets().as_slice(), packet.unread().as_slice()].concat());
+        let (position, error) = (header.span().start, Error::new(ErrorKind::Implausible, header.span()));
+        Self { position, octets, error, is_cut_short: false, is_start: position == start }
+    }
+
     /// The same with `count` of the octets, if there are so many.
     pub(super) fn up_to(mut self, count: usize) -> Self {
         if !self.is_cut_short {
@@ -88,13 +97,16 @@ fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Result<bool, St
 }
 
 /// Whether a data packet, which follows one of type `previous`, looks like one, so far as that can be told.
-fn is_likely<R: Read>(packet: &DataPacket<'_, R>, previous: PacketType) -> bool {
+fn is_likely<R: Read>(packet: &mut DataPacket<'_, R>, previous: PacketType) -> io::Result<bool> {
+    // However the input comes, it is judged by the same octets.
+    packet.look_ahead(LONGEST_FIELDS)?;
     let packet_type = packet.header().packet_type;
     let session_keys = [PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY, PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY];
     let follows_key = session_keys.contains(&previous) || previous == PacketType::MARKER;
     let is_encrypted = packet_type == PacketType::SYMMETRICALLY_ENCRYPTED_DATA && follows_key;
-    // As long as its fields are not read, it may be anything.
-    is_encrypted || packet.unread().len() < LONGEST_FIELDS || recover::makes_sense(packet_type, packet.unread())
+    // One that ends early may be anything.
+    let start = packet.unread().split_at(LONGEST_FIELDS).map(|(start, _)| start);
+    Ok(is_encrypted || start.is_none_or(|start| recover::makes_sense(packet_type, start)))
 }
 
 impl<W: Write, E: Write> Report<'_, W, E> {
@@ -150,15 +162,10 @@ impl<W: Write, E: Write> Report<'_, W, E> {
                     told(inspect::packet(&raw, self))?;
                     self.passed(level, raw.wire().end(), None)?;
                 }
-                Ok(Some(StreamedPacket::Data(packet))) if self.options.recovers && !is_likely(&packet, previous) => {
-                    // What it would swallow could not be looked at again.
-                    let header = packet.header().octets;
-                    let octets = Zeroizing::new([header.as_octets().as_slice(), packet.unread().as_slice()].concat());
-                    let (position, error) = (header.span().start, Error::new(ErrorKind::Implausible, header.span()));
-                    let is_start = position == start;
-                    return Ok(Some(Unframed { position, octets, error, is_cut_short: false, is_start }));
-                }
                 Ok(Some(StreamedPacket::Data(mut packet))) => {
+                    if self.options.recovers && !is_likely(&mut packet, previous).map_err(Stop::Input)? {
+                        return Ok(Some(Unframed::of(&packet, start)));
+                    }
                     previous = packet.header().packet_type;
                     self.count(packet.header().octets.span())?;
                     let is_whole = self.data_packet(&mut packet, level)?;
