@@ -31,7 +31,9 @@ impl TypedValueParser for PacketTypes {
 }
 
 fn parse(word: &str) -> Result<PacketType, String> {
-    if let Some((_, packet_type)) = names().iter().find(|(name, _)| name == word) {
+    // As headings write it, it is the same name.
+    let plain = word.to_lowercase().replace([' ', '_'], "-");
+    if let Some((_, packet_type)) = names().iter().find(|(name, _)| *name == plain) {
         return Ok(*packet_type);
     }
     match number(word) {
@@ -75,6 +77,8 @@ mod tests {
         for (word, packet_type) in [
             ("signature", PacketType::SIGNATURE),
             ("user-id", PacketType::USER_ID),
+            ("User ID", PacketType::USER_ID),
+            ("Public-Key", PacketType::PUBLIC_KEY),
             ("public-subkey", PacketType::PUBLIC_SUBKEY),
             ("comment", PacketType::GNUPG_COMMENT),
             ("public-key-encrypted-session-key", PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY),
