@@ -88,7 +88,7 @@ mod tests {
         ] {
             assert_eq!(parse(word), Ok(packet_type), "{word}");
         }
-        for word in ["", "64", "-1", "+1", "0x", "reserved", "user", "User ID"] {
+        for word in ["", "64", "-1", "+1", "0x", "reserved", "user", "user id s"] {
             assert!(parse(word).is_err(), "{word}");
         }
         assert!(parse("singature").unwrap_err().ends_with("; a similar one is signature"));
