@@ -106,6 +106,10 @@ impl<V: Visitor> Walker<'_, V> {
             return self
                 .derived("session key", Value::Name(if is_known { "derived from the passphrase" } else { "unknown" }));
         }
+        if self.position != packet.session_key().start() {
+            // Likewise what fills the length of the parameters.
+            return self.done();
+        }
         self.data("encrypted session key", packet.session_key(), Detail::Brief)?;
         if packet.aead().is_some() { self.hex("authentication tag", packet.tag(), Detail::Full) } else { self.done() }
     }
