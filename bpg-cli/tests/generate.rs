@@ -60,7 +60,7 @@ fn man_shows_the_pages_without_a_warning() {
 #[ignore = "needs bash"]
 fn bash_completes() {
     let script =
-        r#"source "$1" && COMP_WORDS=(bpg debug ex) COMP_CWORD=2 && _bpg bpg ex debug && echo "${COMPREPLY[@]}""#;
+        r#"source "$1" && COMP_WORDS=(bpg debug exp) COMP_CWORD=2 && _bpg bpg exp debug && echo "${COMPREPLY[@]}""#;
     assert_eq!(completed("bash", "bash", &["--norc", "-c", script, "bash"]), "explain\n");
 }
 
@@ -74,7 +74,7 @@ fn zsh_loads_the_completions() {
 #[test]
 #[ignore = "needs fish"]
 fn fish_completes() {
-    let script = r#"source $argv[1]; complete -C "bpg debug ex" | cut -f 1"#;
+    let script = r#"source $argv[1]; complete -C "bpg debug exp" | cut -f 1"#;
     assert_eq!(completed("fish", "fish", &["--no-config", "-c", script]), "explain\n");
 }
 
