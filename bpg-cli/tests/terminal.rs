@@ -10,7 +10,12 @@ const CUT: &str = r"\315\005bob";
 fn shown(line: &str, variables: &[(&str, &str)]) -> String {
     let mut script = Command::new("script");
     script.args(["--quiet", "--command", line, "/dev/null"]).env("BPG", env!("CARGO_BIN_EXE_bpg"));
-    script.env("TERM", "xterm").env_remove("NO_COLOR").env("SHELL", "/bin/sh").envs(variables.iter().copied());
+    script
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .env_remove("CI")
+        .env("SHELL", "/bin/sh")
+        .envs(variables.iter().copied());
     let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script of util-linux");
     // It would end where its input does.
     let input = child.stdin.take();
