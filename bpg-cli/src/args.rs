@@ -117,6 +117,20 @@ pub(crate) struct Parse {
     #[arg(long, conflicts_with_all = ["json", "verbose", "show_secrets"])]
     pub(crate) summary: bool,
 
+    /// Hide whose keys and messages these are, as for a bug report
+    ///
+    /// User IDs, key IDs and fingerprints become `user ID 1`, `key 1` and so on, the same ones always the same. Other text,
+    /// integers and octets are left out. Numbers, algorithms, flags, lengths, places and times stay as they are, and so do the
+    /// names of the files: whoever knows a key may still know it by its times.
+    #[arg(help_heading = "What is printed")]
+    #[arg(long, conflicts_with = "show_secrets")]
+    pub(crate) redact: bool,
+
+    /// When to mark headings, names and errors by colour and weight; never in JSON
+    #[arg(help_heading = "What is printed")]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Colour,
+
     /// Print only packets of these types, such as signature, user-id, public-subkey or 13, with what they hold
     ///
     /// Types are the names that `bpg debug explain packet` lists, in lower case and with hyphens, or numbers. All of the file
@@ -133,19 +147,6 @@ pub(crate) struct Parse {
     #[arg(help_heading = "Which packets are printed")]
     #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
     pub(crate) packet: Vec<PacketNumber>,
-    /// Hide whose keys and messages these are, as for a bug report
-    ///
-    /// User IDs, key IDs and fingerprints become `user ID 1`, `key 1` and so on, the same ones always the same. Other text,
-    /// integers and octets are left out. Numbers, algorithms, flags, lengths, places and times stay as they are, and so do the
-    /// names of the files: whoever knows a key may still know it by its times.
-    #[arg(help_heading = "What is printed")]
-    #[arg(long, conflicts_with = "show_secrets")]
-    pub(crate) redact: bool,
-
-    /// When to mark headings, names and errors by colour and weight; never in JSON
-    #[arg(help_heading = "What is printed")]
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
-    pub(crate) color: Colour,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
     #[arg(help_heading = "What is read")]

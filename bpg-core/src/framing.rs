@@ -257,8 +257,8 @@ fn packet_header(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)> {
     }
 }
 
-/// Whether octets start with the header of a packet that holds secret key material, so that they are not to be shown even if
-/// that is all that can be said of them.
+/// Whether octets start with the header of a packet that holds secret key material (RFC 9580 section 5.5.3): then they are
+/// not to be shown, even if that is all that can be said of them.
 #[must_use]
 pub fn starts_secret(octets: Octets<'_>) -> bool {
     packet_header(octets).is_ok_and(|(_, (packet_type, _))| packet_type.is_secret())

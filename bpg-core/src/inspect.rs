@@ -145,11 +145,14 @@ pub struct Remainder<'a> {
     pub span: Span,
     /// The first of them: all that are in memory.
     pub octets: Octets<'a>,
+    /// Whether they start with the header of a packet that holds secret key material (RFC 9580 section 5.5.3), so that they
+    /// are not to be shown unless that is asked for.
+    pub is_secret: bool,
 }
 
 impl<'a> From<Octets<'a>> for Remainder<'a> {
     fn from(octets: Octets<'a>) -> Self {
-        Self { span: octets.span(), octets }
+        Self { span: octets.span(), octets, is_secret: framing::starts_secret(octets) }
     }
 }
 
@@ -252,9 +255,7 @@ pub fn remainder<V: Visitor>(octets: Octets<'_>, error: Error, visitor: &mut V) 
         let body = raw.body().first_piece();
         Walker::new(visitor, body.start()).cut_short(raw.packet_type(), body, length, error)?;
     } else {
-        // Of a secret key in partial lengths, nothing is told but its place.
-        let shown = if framing::starts_secret(octets) { Octets::new(&[], octets.start()) } else { octets };
-        visitor.event(Event::Remainder(Remainder { span: octets.span(), octets: shown }))?;
+        visitor.event(Event::Remainder(octets.into()))?;
         visitor.event(Event::Error(error))?;
     }
     visitor.event(Event::Close)

@@ -40,8 +40,11 @@ pub(super) fn extract(args: &Extract) -> Result<Status, Failure> {
 }
 
 /// Why the packet cannot be had.
+#[derive(Debug)]
 pub(crate) enum Stop {
+    /// The output cannot be written.
     Output(io::Error),
+    /// It is not in what was read, or that cannot be used.
     Failure(Failure),
 }
 
@@ -53,8 +56,9 @@ pub(crate) fn extract_from(
     output: impl Write,
     errors: impl Write,
 ) -> Result<Status, Stop> {
-    let renderer = Renderer::Extract(extract::Extract::new(output, args.number.clone()));
-    let screen = RefCell::new(Screen::new(renderer, Selection::default(), errors));
+    let renderer = Renderer::Extract(extract::Extract::new(output));
+    let selection = Selection { numbers: vec![args.number.clone()], ..Selection::default() };
+    let screen = RefCell::new(Screen::new(renderer, selection, errors));
     let limits = Limits::with(&args.limit);
     let (summary, result) = tell((name, Ok(source)), &screen, Options::default(), &limits);
     let flushed = screen.borrow_mut().flush();
@@ -64,10 +68,9 @@ pub(crate) fn extract_from(
     match summary.status {
         // Why is told already.
         Status::Unusable => Ok(Status::Unusable),
-        _ if !extract.has_found() && summary.octets.is_none() => {
+        _ if !extract.has_found() => {
             Err(Stop::Failure(Failure::about(name, format!("no packet {} in what was read", args.number))))
         }
-        _ if !extract.has_found() => Err(Stop::Failure(Failure::about(name, extract.missing()))),
         _ if extract.is_malformed() => Ok(Status::Malformed),
         _ => Ok(Status::Good),
     }

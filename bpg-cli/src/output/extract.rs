@@ -4,19 +4,14 @@ use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
 
-use super::numbers::PacketNumber;
+use super::select::Chosen;
 use super::wire::Wire;
 
-/// Writes the octets of one packet, and nothing else.
+/// Writes the octets of one packet, the first that is asked for, and nothing else.
 pub(crate) struct Extract<W> {
     to: W,
-    wanted: PacketNumber,
     state: State,
     is_malformed: bool,
-    /// How many packets the file has, as far as it was read.
-    packets: u64,
-    /// How many of them are beside the one that is wanted, if that is in a packet which was found.
-    siblings: Option<u64>,
 }
 
 /// How far it got.
@@ -37,8 +32,8 @@ enum State {
 }
 
 impl<W: Write> Extract<W> {
-    pub(crate) const fn new(to: W, wanted: PacketNumber) -> Self {
-        Self { to, wanted, state: State::Before, is_malformed: false, packets: 0, siblings: None }
+    pub(crate) const fn new(to: W) -> Self {
+        Self { to, state: State::Before, is_malformed: false }
     }
 
     /// Whether the packet was there, to its end or as far as the file goes.
@@ -56,37 +51,15 @@ impl<W: Write> Extract<W> {
         self.is_malformed
     }
 
-    /// Why the packet was not found.
-    pub(crate) fn missing(&self) -> String {
-        let count = self.siblings.unwrap_or(self.packets);
-        let packets = if count == 1 { "packet" } else { "packets" };
-        match self.wanted.parent().filter(|_| self.siblings.is_some()) {
-            Some(parent) => format!("no packet {}: packet {parent} holds {count} {packets}", self.wanted),
-            None => format!("no packet {}: the file has {count} {packets}", self.wanted),
-        }
-    }
-
-    /// Whether the packet that is wanted may be in the one of this number.
-    pub(crate) fn opens(&self, number: &[u64]) -> bool {
-        self.state == State::Before && self.wanted.is_inside(number)
-    }
-
-    /// Takes an event, in the packet of this number.
-    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64], wire: &mut Wire) {
+    /// Takes an event.
+    pub(crate) fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, wire: &mut Wire) {
         match (self.state, event) {
-            (State::Before, Event::Packet(frame)) => {
-                self.count(number);
-                if self.wanted.is(number) {
-                    self.state = State::Inside { level: wire.level(), open: 1 };
-                    wire.forget(wire.level(), frame.octets.start());
-                }
+            (State::Before, Event::Packet(frame)) if chosen.is_wanted => {
+                self.state = State::Inside { level: wire.level(), open: chosen.open };
+                wire.forget(wire.level(), frame.octets.start());
             }
-            (State::Inside { level, open: 1 }, Event::Close) => self.state = State::Told { level },
-            (State::Inside { level, open }, Event::Close) => self.state = State::Inside { level, open: open - 1 },
+            (State::Inside { level, open }, Event::Close) if chosen.open < open => self.state = State::Told { level },
             (State::Inside { .. }, Event::Error(_)) => self.is_malformed = true,
-            (State::Inside { level, open }, event) if opens(event) => {
-                self.state = State::Inside { level, open: open + 1 };
-            }
             _ => {}
         }
     }
@@ -106,29 +79,4 @@ impl<W: Write> Extract<W> {
         wire.forget(level, position);
         Ok(())
     }
-
-    fn count(&mut self, number: &[u64]) {
-        match number {
-            [count] => self.packets = *count,
-            [.., count] if self.wanted.is_beside(number) => self.siblings = Some(*count),
-            _ => {}
-        }
-        if self.wanted.parent().is_some_and(|parent| parent.is(number)) {
-            self.siblings = Some(0);
-        }
-    }
-}
-
-/// Whether an event is followed by one that closes it.
-pub(crate) const fn opens(event: &Event<'_>) -> bool {
-    matches!(
-        event,
-        Event::Packet(_)
-            | Event::Decompressed(_)
-            | Event::Armor(_)
-            | Event::ArmorEnd(_)
-            | Event::Container(_)
-            | Event::Remainder(_)
-            | Event::Open(_)
-    )
 }

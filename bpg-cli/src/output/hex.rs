@@ -219,11 +219,8 @@ impl<W: Write> Hex<W> {
             Some(rest) => self.unframed_rows(&rest, remainder.span.end - rest.len() as u64, lines),
             None => {
                 self.remainder_heading();
-                // Those that are not given may be of a secret.
-                self.is_secret = remainder.octets.is_empty();
-                let held = wire.up_to(wire.level(), remainder.span.end);
-                let octets = if self.is_secret { held } else { remainder.octets.as_slice() };
-                self.unframed_rows(octets, remainder.span.start, lines);
+                self.is_secret = remainder.is_secret;
+                self.unframed_rows(remainder.octets.as_slice(), remainder.span.start, lines);
             }
         }
         self.has_begun = false;

@@ -355,7 +355,8 @@ impl<W: Write> JsonLines<W> {
         self.begin("remainder", Line { is_shown, ..Line::new(Kind::Remainder, span.start, Some(span.end)) });
         self.number_member("length", span.len());
         self.push(",\"hex\":\"");
-        let octets = remainder.octets.as_slice();
+        let is_hidden = remainder.is_secret && !self.shows_secrets;
+        let octets = if is_hidden { &[] } else { remainder.octets.as_slice() };
         self.hex(&octets[..octets.len().min(SHOWN)]);
         self.push("\"");
         self.fields();

@@ -88,33 +88,10 @@ impl PacketNumber {
     pub(crate) fn counts(&self) -> &[u64] {
         &self.0
     }
-}
-
-impl PacketNumber {
-    /// Whether it is this number.
-    pub(crate) fn is(&self, number: &[u64]) -> bool {
-        self.0 == number
-    }
 
     /// Whether the packet of this number is in the one of that number.
     pub(crate) fn is_inside(&self, number: &[u64]) -> bool {
         self.0.len() > number.len() && self.0.starts_with(number)
-    }
-
-    /// Whether the packet of this number is in the same one as that of the other number.
-    pub(crate) fn is_beside(&self, number: &[u64]) -> bool {
-        match (&self.0[..], number) {
-            ([parent @ .., _], [other @ .., _]) => parent == other,
-            _ => false,
-        }
-    }
-
-    /// The number of the packet that holds the one of this number.
-    pub(crate) fn parent(&self) -> Option<Self> {
-        match &self.0[..] {
-            [parent @ .., _] if !parent.is_empty() => Some(Self(parent.to_vec())),
-            _ => None,
-        }
     }
 }
 

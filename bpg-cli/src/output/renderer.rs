@@ -80,7 +80,7 @@ impl<W: Write> Renderer<W> {
             Self::Count(count) => count.event(chosen),
             Self::Units(units) => units.event(event, chosen),
             Self::Extract(extract) => {
-                extract.event(event, chosen.number, wire);
+                extract.event(event, chosen, wire);
                 Ok(())
             }
             Self::Split(split) => split.event(event, wire),
@@ -99,12 +99,9 @@ impl<W: Write> Renderer<W> {
         }
     }
 
-    /// Whether a packet in the packet of this number is to be told of.
-    pub(crate) fn opens(&self, number: &[u64]) -> bool {
-        match self {
-            Self::Extract(extract) => extract.opens(number),
-            _ => true,
-        }
+    /// Whether packets are opened only on the way to one that was asked for.
+    pub(crate) const fn opens_few(&self) -> bool {
+        matches!(self, Self::Extract(_))
     }
 
     /// Whether nothing else is to be told of.

@@ -141,7 +141,7 @@ impl<W: Write, E: Write> Screen<W, E> {
 
     /// Whether what is in the innermost packet is to be told of.
     pub(crate) fn opens(&self) -> bool {
-        self.renderer.opens(self.numbers.innermost())
+        !self.renderer.opens_few() || self.select.may_be_inside(self.numbers.innermost())
     }
 
     /// Whether nothing else is to be told of.

@@ -105,6 +105,11 @@ impl Select {
         self.was_shown || self.selection.is_all()
     }
 
+    /// Whether what is in the packet of this number may have been asked for.
+    pub(crate) fn may_be_inside(&self, number: &[u64]) -> bool {
+        self.selection.numbers.iter().any(|wanted| wanted.is_inside(number))
+    }
+
     /// What is not in the file that was asked for by its number.
     pub(crate) fn missing(&self) -> impl Iterator<Item = Missing<'_>> {
         let wanted = self.selection.numbers.iter().zip(&self.counts);

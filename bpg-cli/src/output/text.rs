@@ -270,7 +270,11 @@ impl<W: Write> Text<W> {
             self.indent();
             self.name("not interpreted");
             self.push(": ");
-            self.first(remainder.octets, remainder.span.len());
+            if remainder.is_secret && !self.shows_secrets {
+                self.data(remainder.span.len());
+            } else {
+                self.first(remainder.octets, remainder.span.len());
+            }
             self.push("\n");
         }
     }

@@ -183,7 +183,19 @@ fn a_secret_key_that_is_cut_is_not_shown() {
     for args in [&["-v"][..], &["-vv"], &["--hex"], &["--json"], &["--recover", "-v"], &["--recover", "--hex"]] {
         assert!(!shows(args), "{args:?}");
     }
-    assert!(shows(&["--hex", "--show-secrets"]));
+    for args in [&["--hex", "--show-secrets"][..], &["--show-secrets"], &["--json", "--show-secrets"]] {
+        assert!(shows(args), "{args:?}");
+    }
+    // Whoever takes files apart gets all of it.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cut.pgp");
+    std::fs::write(&file, &cut).unwrap();
+    let parts = folder.path().join("parts");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bpg"));
+    let output = command.args(["debug", "split", "--directory"]).args([&parts, &file]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let part = std::fs::read_dir(parts).unwrap().next().unwrap().unwrap();
+    assert_eq!(std::fs::read(part.path()).unwrap(), cut);
 }
 
 /// What is written in front of a read may be all there is.

@@ -39,20 +39,29 @@ impl<V: Visitor> Walker<'_, V> {
         depth: u8,
         created: Option<Timestamp>,
     ) -> ControlFlow<V::Break> {
+        let group = |type_octet: u8, span| group(SubpacketType(type_octet & 0x7f), type_octet & 0x80 != 0, span);
+        self.cut_subpacket(octets, group, |walker, type_octet, body, length| {
+            let subpacket_type = SubpacketType(type_octet & 0x7f);
+            walker.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
+            walker.subpacket_value_in_front(subpacket_type, body, length, depth, created)
+        })
+    }
+
+    /// What is there of a subpacket of any kind that is cut short: its length, and what `tell` tells of its type octet and of
+    /// what is there of its value, with the number of octets that the value should have.
+    pub(super) fn cut_subpacket(
+        &mut self,
+        octets: Octets<'_>,
+        group: impl FnOnce(u8, Span) -> Group,
+        tell: impl FnOnce(&mut Self, u8, Octets<'_>, usize) -> ControlFlow<V::Break>,
+    ) -> ControlFlow<V::Break> {
         let Ok((behind, length)) = SubpacketHeader::length(octets) else { return ControlFlow::Continue(()) };
-        let span = octets.span();
         let type_octet = behind.as_slice().first().copied();
-        let subpacket_type = type_octet.map(|octet| SubpacketType(octet & 0x7f));
-        let is_critical = type_octet.is_some_and(|octet| octet & 0x80 != 0);
-        self.open(match subpacket_type {
-            Some(subpacket_type) => group(subpacket_type, is_critical, span),
-            None => Group { name: SUBPACKET, number: None, is_critical, span },
-        })?;
+        let nameless = Group { name: SUBPACKET, number: None, is_critical: false, span: octets.span() };
+        self.open(type_octet.map_or(nameless, |type_octet| group(type_octet, octets.span())))?;
         self.length("length", behind.start(), u64_from(length))?;
-        if let (Some(subpacket_type), Some((_, body))) = (subpacket_type, behind.split_at(1)) {
-            self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
-            let length = length.saturating_sub(1);
-            self.subpacket_value_in_front(subpacket_type, body, length, depth, created)?;
+        if let Some(type_octet) = type_octet {
+            tell(self, type_octet, behind.behind(1), length.saturating_sub(1))?;
         }
         self.derived(VALUE, Value::Name(CUT_SHORT))?;
         self.untold(octets)?;

@@ -2,12 +2,11 @@
 
 use core::ops::ControlFlow;
 
-use super::{CUT_SHORT, Detail, Group, Number, VALUE, Visitor, Walker};
+use super::{Detail, Group, Number, VALUE, Visitor, Walker};
 use crate::error::ErrorKind;
 use crate::inspect::value::Value;
-use crate::octets::{Octets, Span, u64_from};
+use crate::octets::{Octets, Span};
 use crate::packet::UserAttribute;
-use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::packet::user_attribute::{AttributeSubpacket, Image};
 use crate::registry::UserAttributeType;
 
@@ -39,26 +38,18 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     fn attribute_subpacket_in_front(&mut self, octets: Octets<'_>) -> ControlFlow<V::Break> {
-        let Ok((behind, length)) = SubpacketHeader::length(octets) else { return ControlFlow::Continue(()) };
-        let attribute_type = behind.as_slice().first().copied().map(UserAttributeType);
-        let span = octets.span();
-        self.open(match attribute_type {
-            Some(attribute_type) => group(attribute_type, span),
-            None => Group { name: SUBPACKET, number: None, is_critical: false, span },
-        })?;
-        self.length("length", behind.start(), u64_from(length))?;
-        if let Some(attribute_type) = attribute_type {
-            self.field("type", 1, Value::id(attribute_type), Detail::Full)?;
-        }
-        if attribute_type == Some(UserAttributeType::IMAGE) {
-            self.in_front(behind.starting_at(self.position), |walker, padded| match Image::parse_prefix(padded) {
+        let group = |type_octet, span| group(UserAttributeType(type_octet), span);
+        self.cut_subpacket(octets, group, |walker, type_octet, body, _| {
+            let attribute_type = UserAttributeType(type_octet);
+            walker.field("type", 1, Value::id(attribute_type), Detail::Full)?;
+            if attribute_type != UserAttributeType::IMAGE {
+                return ControlFlow::Continue(());
+            }
+            walker.in_front(body, |walker, padded| match Image::parse_prefix(padded) {
                 Ok((_, image)) => walker.image_header(image),
                 Err(_) => ControlFlow::Continue(()),
-            })?;
-        }
-        self.derived(VALUE, Value::Name(CUT_SHORT))?;
-        self.untold(octets)?;
-        self.close()
+            })
+        })
     }
 
     fn attribute_subpacket(&mut self, subpacket: AttributeSubpacket<'_>) -> ControlFlow<V::Break> {

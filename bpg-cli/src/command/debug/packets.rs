@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use bpg_core::container::Leftover;
 use bpg_core::error::{Error, ErrorKind};
-use bpg_core::framing::{self, Length};
+use bpg_core::framing::Length;
 use bpg_core::inspect::{self, Event, Frame, Remainder, Visitor};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::reader::{DataPacket, Limits, PacketReader, ReadError, StreamedPacket};
@@ -357,10 +357,10 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         self.not_packets(span, Octets::new(&first, start), error)
     }
 
-    /// Tells of octets that are no packet, the first of which are given, and shown unless they may be of a secret.
+    /// Tells of octets that are no packet, the first of which are given.
     pub(super) fn not_packets(&mut self, span: Span, octets: Octets<'_>, error: Error) -> Result<(), Stop> {
-        let octets = if framing::starts_secret(octets) { Octets::new(&[], octets.start()) } else { octets };
-        for event in [Event::Remainder(Remainder { span, octets }), Event::Error(error), Event::Close] {
+        let remainder = Event::Remainder(Remainder { span, ..octets.into() });
+        for event in [remainder, Event::Error(error), Event::Close] {
             told(self.event(event))?;
         }
         Ok(())
