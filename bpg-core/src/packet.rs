@@ -149,8 +149,10 @@ macro_rules! packets {
                 matches!(packet_type, $(PacketType::$TYPE)|*)
             }
 
-            /// Whether packets of type `packet_type` are data packets, whose payload may be of any size.
-            pub(crate) const fn is_data(packet_type: PacketType) -> bool {
+            /// Whether packets of type `packet_type` are data packets (compressed, encrypted or literal data), whose payload
+            /// may be of any size and come in partial lengths (RFC 9580 section 4.2.1.4).
+            #[must_use]
+            pub const fn is_data(packet_type: PacketType) -> bool {
                 matches!(packet_type, $(PacketType::$DATA_TYPE)|*)
             }
         }

@@ -53,10 +53,10 @@ use crate::framing::{Event, Framer, Header, HeaderOctets, RawPacket};
 use crate::octets::{Octets, u64_from};
 use crate::packet::Packet;
 
-/// How many octets are read at once.
+/// How many octets are read at once, but for the first time.
 const BUFFER: usize = 64 * 1024;
 
-/// The memory that is made first; most packets fit.
+/// The memory that is made first, for what is read and for the packet that is held: most packets fit, and many an input.
 const FIRST: usize = 4 * 1024;
 
 /// Reads packets: see the [module](self).
@@ -150,7 +150,7 @@ enum Found {
 impl<R: Read> PacketReader<R> {
     /// Packets from `input`, whose first octet is at position 0, with the default [`Limits`].
     ///
-    /// It reads in pieces of 64 KiB, so a buffer around `input` is of no use.
+    /// It reads in pieces of up to 64 KiB, so a buffer around `input` is of no use.
     #[must_use]
     pub fn new(input: R) -> Self {
         Self::with_limits(input, Limits::default())
@@ -447,7 +447,7 @@ enum Step {
 
 impl<R: Read> Source<R> {
     fn new(input: R) -> Self {
-        let piece = Zeroizing::new(vec![0; BUFFER]);
+        let piece = Zeroizing::new(vec![0; FIRST]);
         Self { input, piece, unread: 0..0, framer: Framer::new(0), position: 0, has_ended: false }
     }
 
@@ -471,36 +471,43 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Reads the next piece, `false` if there is none.
+    /// Reads the next piece where everything is framed, `false` if there is none.
     fn fill(&mut self) -> io::Result<bool> {
-        while !self.has_ended {
-            match self.input.read(&mut self.piece) {
-                Ok(0) => self.has_ended = true,
-                Ok(count) => {
-                    self.unread = 0..count.min(BUFFER);
-                    return Ok(true);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
+        // A piece that was full is hardly the last one.
+        if self.unread.end >= FIRST {
+            self.enlarge();
         }
-        Ok(false)
+        self.look_ahead(1)?;
+        Ok(!self.unread.is_empty())
     }
 
     /// Reads more behind what is not framed yet, until there is so much or the input ends.
     fn look_ahead(&mut self, count: usize) -> io::Result<()> {
-        while self.unread.len() < count.min(BUFFER) && !self.has_ended {
+        let count = count.min(BUFFER);
+        if self.piece.len() < count {
+            self.enlarge();
+        }
+        while self.unread.len() < count && !self.has_ended {
             let length = self.unread.len();
             self.piece.copy_within(self.unread.clone(), 0);
             self.unread = 0..length;
             match self.input.read(self.piece.get_mut(length..).unwrap_or_default()) {
                 Ok(0) => self.has_ended = true,
-                Ok(count) => self.unread.end = length.saturating_add(count).min(BUFFER),
+                Ok(count) => self.unread.end = length.saturating_add(count).min(self.piece.len()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    fn enlarge(&mut self) {
+        if self.piece.len() < BUFFER {
+            let mut larger = Zeroizing::new(Vec::with_capacity(BUFFER));
+            larger.extend_from_slice(&self.piece);
+            larger.resize(BUFFER, 0);
+            self.piece = larger;
+        }
     }
 
     fn octets(&self, range: Range<usize>) -> &[u8] {

@@ -117,8 +117,12 @@ fn is_sound(packet: &Packet<'_>) -> bool {
 
 fn is_name(user_id: UserId<'_>) -> bool {
     let octets = user_id.octets();
-    let text = core::str::from_utf8(octets.as_slice()).unwrap_or_default();
-    octets.len() <= LONGEST_USER_ID && !text.is_empty() && !text.chars().any(char::is_control)
+    // There may be as many candidates as octets, so of long ones not even the encoding is looked at.
+    let text = match octets.len() {
+        1..=LONGEST_USER_ID => core::str::from_utf8(octets.as_slice()).unwrap_or_default(),
+        _ => return false,
+    };
+    !text.is_empty() && !text.chars().any(char::is_control)
 }
 
 fn is_signature(signature: &Signature<'_>) -> bool {

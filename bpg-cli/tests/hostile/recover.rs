@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bpg_core::armor::{self, Footer};
 
-use crate::build::{LITERAL, compressed, packet, user_id};
+use crate::build::{LITERAL, compressed, header, packet, user_id};
 use crate::run::{Run, parse};
 
 const KEY: &[u8] = include_bytes!("../../../testdata/keys/ed25519.pub.gpg");
@@ -115,7 +115,14 @@ fn hostile_candidates_take_time_in_proportion() {
     let chunks = [&b"\xcd\x01a\x00"[..], &b"\xcb\xe0".repeat(512 * 1024)].concat();
     // User attributes over all that follows, with subpackets of one octet.
     let attributes = [&b"\xcd\x01a\x00"[..], &b"\xd1\xff\x00\x08\x00\x00\x01d".repeat(128 * 1024)].concat();
-    for input in [chunks, attributes] {
+    // User IDs over all that follows, whose headers are UTF-8.
+    let user_ids = [&b"\xcd\x01a\x00"[..], &b"\xd0\xb6\x00\x03ab".repeat(170 * 1024)].concat();
+    // Octets that start no packet behind every second user ID.
+    let damage = [user_id("first"), user_id("second"), vec![0]].concat().repeat(64 * 1024);
+    // Signatures that go on behind the end, each behind a user ID.
+    let cut_short =
+        [&user_id("first"), &header(2, 2 << 20)[..], b"\x04\x13\x01\x08\x00\x00"].concat().repeat(64 * 1024);
+    for input in [chunks, attributes, user_ids, damage, cut_short] {
         let run = parse(&["--recover"], &input);
         assert_eq!(run.status, 1, "{}", run.errors);
     }

@@ -25,6 +25,8 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         if !self.has_found() {
             let reason = if self.spent.is_unread() { "the file is empty" } else { "neither packets nor ASCII armor" };
             self.unusable(format_args!("no OpenPGP data: {reason}"));
+        } else if self.is_empty_armor() {
+            self.unusable("no OpenPGP data: the armor is empty");
         }
         Ok(())
     }

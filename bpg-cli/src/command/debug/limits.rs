@@ -136,14 +136,14 @@ pub(super) struct Spent<'l> {
     read: Cell<u64>,
     decompressed: Cell<u64>,
     packets: Cell<u64>,
-    /// Whether decompression stopped at its limit, so that what it is cut short by is no fault of the input.
-    has_stopped: Cell<bool>,
+    /// The limit that decompression stopped at, so that what it cuts short is no fault of the input.
+    stopped_at: Cell<Option<u64>>,
 }
 
 impl<'l> Spent<'l> {
     pub(super) const fn new(limits: &'l Limits) -> Self {
         let [read, decompressed, packets] = [const { Cell::new(0) }; 3];
-        Self { limits, read, decompressed, packets, has_stopped: Cell::new(false) }
+        Self { limits, read, decompressed, packets, stopped_at: Cell::new(None) }
     }
 
     pub(super) const fn limits(&self) -> &'l Limits {
@@ -160,6 +160,11 @@ impl<'l> Spent<'l> {
         self.read.get()
     }
 
+    /// Whether no packet was read.
+    pub(super) const fn is_without_packets(&self) -> bool {
+        self.packets.get() == 0
+    }
+
     /// Whether the file has no octets that were read.
     pub(super) const fn is_unread(&self) -> bool {
         self.read.get() == 0
@@ -168,7 +173,7 @@ impl<'l> Spent<'l> {
     /// Octets were decompressed. The error is the limit, and repeats itself.
     pub(super) fn decompressed(&self, count: u64) -> Result<(), u64> {
         let result = self.spend(&self.decompressed, self.limits.decompressed, count);
-        self.has_stopped.set(result.is_err());
+        self.stopped_at.set(result.err());
         result
     }
 
@@ -182,8 +187,9 @@ impl<'l> Spent<'l> {
         self.within(count, self.limits.output)
     }
 
-    pub(super) fn has_stopped(&self) -> bool {
-        self.has_stopped.get()
+    /// The limit that decompression stopped at.
+    pub(super) fn stopped_at(&self) -> Option<u64> {
+        self.stopped_at.get()
     }
 
     fn spend(&self, spent: &Cell<u64>, allowance: Allowance, count: u64) -> Result<(), u64> {
@@ -239,8 +245,8 @@ mod tests {
         assert_eq!(spent.packet(), Err(10));
         assert_eq!(spent.decompressed(1 << 30), Ok(()));
         assert_eq!(spent.decompressed(100 << 20), Ok(()));
-        assert!(!spent.has_stopped());
+        assert_eq!(spent.stopped_at(), None);
         assert_eq!(spent.decompressed(1), Err((1 << 30) + (100 << 20)));
-        assert!(spent.has_stopped());
+        assert_eq!(spent.stopped_at(), Some((1 << 30) + (100 << 20)));
     }
 }

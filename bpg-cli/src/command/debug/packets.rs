@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use bpg_core::container::Leftover;
 use bpg_core::error::{Error, ErrorKind};
-use bpg_core::framing::Length;
+use bpg_core::framing::{self, Framer, Length, Packets};
 use bpg_core::inspect::{self, Event, Frame, Remainder, Visitor};
 use bpg_core::octets::{Octets, Span};
+use bpg_core::packet::Packet;
 use bpg_core::reader::{DataPacket, Limits, PacketReader, ReadError, StreamedPacket};
 use bpg_core::recover;
 use bpg_core::registry::{CompressionAlgorithm, PacketType};
@@ -63,15 +64,50 @@ struct Resumed<'r> {
     octets: Zeroizing<Vec<u8>>,
     start: usize,
     input: &'r mut dyn Read,
+    /// Whether the input is known to go on no more.
+    has_ended: bool,
 }
 
 impl Resumed<'_> {
     /// Puts octets in front of those that are still to be read.
     fn again(&mut self, octets: Zeroizing<Vec<u8>>) {
-        let left = self.octets.get(self.start..).unwrap_or_default();
-        // Mostly there are none, and what is put in front of them may be a large packet.
-        self.octets = if left.is_empty() { octets } else { Zeroizing::new([&octets[..], left].concat()) };
-        self.start = 0;
+        let (read, left) = self.octets.split_at(self.start);
+        if read.ends_with(&octets) {
+            // Mostly they come from here, and there may be damage every few octets.
+            self.start -= octets.len();
+        } else {
+            // Mostly nothing is left, and what is put in front may be a large packet.
+            self.octets = if left.is_empty() { octets } else { Zeroizing::new([&octets[..], left].concat()) };
+            self.start = 0;
+        }
+    }
+
+    /// The next [`WINDOW`] octets, or all there are, which stay to be read.
+    fn window(&mut self) -> Result<&[u8], Stop> {
+        if self.octets.len() - self.start < WINDOW && !self.has_ended {
+            // With room for another window, so that octets are not moved for each packet that is found.
+            let mut octets = Zeroizing::new(Vec::with_capacity(2 * WINDOW));
+            octets.extend_from_slice(&self.octets[self.start..]);
+            self.has_ended = fill(self.input, &mut octets, 2 * WINDOW)?;
+            (self.octets, self.start) = (octets, 0);
+        }
+        let left = &self.octets[self.start..];
+        Ok(left.get(..WINDOW).unwrap_or(left))
+    }
+
+    /// The position of the next packet that goes on behind the end of the input, and what is wrong with it, if that can be
+    /// told before it is read: its octets would be read up to the end, and there may be such packets every few octets.
+    fn cut_short(&self, position: u64, limit: usize) -> Option<(u64, Error)> {
+        let left = self.octets.get(self.start..).filter(|left| self.has_ended && left.len() <= limit)?;
+        let mut packets = Packets::new(Octets::new(left, position));
+        let error = packets.find_map(Result::err)?;
+        let start = packets.remaining().start();
+        let first = Framer::new(start).push(&mut packets.remaining().as_slice());
+        match first {
+            // What there is of a data packet is told.
+            Ok(Some(framing::Event::Header(header))) if !Packet::is_data(header.packet_type) => Some((start, error)),
+            _ => None,
+        }
     }
 }
 
@@ -124,19 +160,30 @@ impl<W: Write, E: Write> Report<'_, W, E> {
     }
 
     fn unframed_at(&mut self, unframed: Unframed, input: &mut dyn Read, level: Level) -> Result<(), Stop> {
-        let mut input = Resumed { octets: Zeroizing::default(), start: 0, input };
+        let mut input = Resumed { octets: Zeroizing::default(), start: 0, input, has_ended: false };
         let mut next = Some(unframed);
         while let Some(unframed) = next.take() {
-            let Unframed { position, octets, error, is_start, .. } = unframed;
+            let Unframed { position, octets, error, is_start, is_cut_short } = unframed;
             input.again(octets);
+            input.has_ended |= is_cut_short;
             if !self.options.recovers {
                 return self.remainder(&mut input, position, error, is_start, level);
             }
             if let Some(position) = self.recover(&mut input, position, error, level)? {
-                next = self.framed(&mut input, position)?;
+                next = self.framed_again(&mut input, position)?;
             }
         }
         Ok(())
+    }
+
+    /// Tells of packets behind octets that are none.
+    fn framed_again(&mut self, input: &mut Resumed<'_>, start: u64) -> Result<Option<Unframed>, Stop> {
+        let Some((position, error)) = input.cut_short(start, self.spent.limits().packet) else {
+            return self.framed(input, start);
+        };
+        let unframed = self.framed(&mut input.take(position - start), start)?;
+        let (octets, is_start) = (Zeroizing::default(), position == start);
+        Ok(unframed.or(Some(Unframed { position, octets, error, is_cut_short: true, is_start })))
     }
 
     /// Tells of packets as long as there are any.
@@ -376,28 +423,27 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         level: Level,
     ) -> Result<Option<u64>, Stop> {
         let mut first = Vec::new();
-        let mut window = Zeroizing::new(Vec::with_capacity(WINDOW));
         let mut position = start;
         loop {
-            let is_end = fill(input, &mut window, WINDOW)?;
+            let window = input.window()?;
+            let is_end = window.len() < WINDOW;
             // What starts the octets is what is wrong.
-            let octets = Octets::new(&window, position);
+            let octets = Octets::new(window, position);
             let skipped = usize::from(position == start);
             let searched = octets.split_at(skipped).map_or(octets, |(_, rest)| rest);
             let found = recover::find(searched, is_end);
             let kept = found.map_or(if is_end { 0 } else { OVERLAP }, Octets::len);
-            let passed = window.len().saturating_sub(kept);
-            first.extend_from_slice(&window[..passed.min(SHOWN - first.len())]);
-            let end = position + passed as u64;
-            self.no_packet(level, position, &window[..passed])?;
-            if found.is_some() || is_end {
-                let span = Span { start, end };
+            let passed = &window[..window.len().saturating_sub(kept)];
+            first.extend_from_slice(&passed[..passed.len().min(SHOWN - first.len())]);
+            self.no_packet(level, position, passed)?;
+            let (count, is_found) = (passed.len(), found.is_some());
+            position += count as u64;
+            input.start += count;
+            if is_found || is_end {
+                let span = Span { start, end: position };
                 self.not_packets(span, Octets::new(&first, start), error)?;
-                input.again(Zeroizing::new(window[passed..].to_vec()));
-                return Ok(found.map(|_| end));
+                return Ok(is_found.then_some(position));
             }
-            position = end;
-            window.drain(..passed);
         }
     }
 }

@@ -133,6 +133,11 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
         self.status
     }
 
+    /// Whether there is nothing but armor with nothing in it.
+    pub(super) fn is_empty_armor(&self) -> bool {
+        self.found == Found::Armor && self.status == Status::Good && self.spent.is_without_packets()
+    }
+
     pub(super) fn has_found(&self) -> bool {
         self.found != Found::Nothing
     }
@@ -347,16 +352,17 @@ impl<W: Write, E: Write> Visitor for Report<'_, W, E> {
     }
 
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
-        let event = self.in_file(event);
+        let mut event = self.in_file(event);
         if let Event::Error(error) = event {
-            let is_cut_short = matches!(error.kind(), ErrorKind::Truncated { .. });
-            if is_cut_short && self.spent.has_stopped() && self.depth() > 0 {
-                // What is missing was not read, and that will be told.
-                return ControlFlow::Continue(());
-            }
-            match self.place_of_error.take() {
-                Some(place) => self.malformed(&error, &place),
-                None => self.malformed(&error, &self.place(error.span().start)),
+            match self.spent.stopped_at().filter(|_| self.depth() > 0) {
+                // What is missing was not read, which is said once, of what it is missing in.
+                Some(limit) if matches!(error.kind(), ErrorKind::Truncated { .. }) => {
+                    event = Event::Error(Error::new(ErrorKind::OverLimit { of: DECOMPRESSED, limit }, error.span()));
+                }
+                _ => match self.place_of_error.take() {
+                    Some(place) => self.malformed(&error, &place),
+                    None => self.malformed(&error, &self.place(error.span().start)),
+                },
             }
         }
         match self.print(&event) {
