@@ -40,6 +40,18 @@ fn every_width_is_read_with_every_ending() {
     }
 }
 
+/// Quoted-printable breaks long lines, and padding makes them longer.
+#[test]
+fn every_length_of_the_last_line_is_read() {
+    for width in 0..80 {
+        for length in 0..120 {
+            for looks in [0, 20] {
+                mangled(&Mangling::new([width, looks, 0x42, 0, 55]), &vec![0; length]);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_file_is_made_of_its_parts() {
     for file in common::testdata().iter().chain(&common::vectors()).chain(&common::regressions()) {

@@ -217,8 +217,9 @@ impl Mangling {
         // The header line is not one where white space behind it is encoded; nor can it be told whether a line goes on
         // where padding is missing, or the blank line behind a header.
         let is_plain = self.blank.is_empty() && self.has_padding && (self.has_blank_line || self.header.is_empty());
-        // Lines that go on have no prefix there, and what is left of a blank line is no indentation.
-        let is_short = self.width + self.prefix.len() < LIMIT && self.header.len() < LIMIT / 2;
+        // Lines that go on have no prefix there, and what is left of a blank line is no indentation. Each of the two octets of
+        // padding that a line may end with is encoded as three.
+        let is_short = self.prefix.len() + self.width + 4 < LIMIT && self.header.len() < LIMIT / 2;
         let is_prefixed = is_short && !self.prefix.trim().is_empty();
         !self.is_quoted_printable || is_plain && (self.prefix.is_empty() || is_prefixed)
     }
