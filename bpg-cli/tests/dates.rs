@@ -2,6 +2,10 @@
 
 use serde_json::Value;
 
+mod common;
+
+use common::packet;
+
 /// When the primary key, the subkey and the signatures were made.
 const PRIMARY: u32 = 1_000_000_000;
 const SUBKEY: u32 = 1_100_000_000;
@@ -12,12 +16,6 @@ const SECONDS: u32 = 86_400;
 const SINCE_PRIMARY: &str = "2001-09-10T01:46:40Z";
 const SINCE_SUBKEY: &str = "2004-11-10T11:33:20Z";
 const SINCE_SIGNED: &str = "2008-01-11T21:20:00Z";
-
-fn packet(packet_type: u8, body: &[u8]) -> Vec<u8> {
-    let length = u8::try_from(body.len()).unwrap();
-    // Five octets of length take any.
-    [&[0xc0 | packet_type, 0xff, 0, 0, 0, length], body].concat()
-}
 
 /// A key of version 4 with an RSA modulus of 128 and the exponent 3.
 fn key(packet_type: u8, created: u32) -> Vec<u8> {
@@ -47,20 +45,13 @@ fn binding(signature_type: u8) -> Vec<u8> {
 
 /// The spans of time that are printed, each as in the text and with its end in JSON.
 fn spans(input: &[u8]) -> Vec<(String, Option<String>)> {
-    let print = |options: &[&str]| {
-        let mut output = Vec::new();
-        bpg_cli::debug_parse(options, input, &mut output, std::io::sink()).expect("memory takes everything");
-        String::from_utf8(output).expect("the output is text")
-    };
-    let text = print(&["--verbose"]);
+    let text = common::parse(&["--verbose"], input).output;
     let text = text.lines().filter(|line| line.contains(" second") || line.contains(" day") || line.contains("no end"));
     let text: Vec<String> = text
         .map(|line| line.trim_start().rsplit_once("  [").unwrap().0.split_once(": ").unwrap().1.to_owned())
         .collect();
     let mut ends = Vec::new();
-    for line in print(&["--json"]).lines() {
-        json_ends(&serde_json::from_str(line).unwrap(), &mut ends);
-    }
+    common::records(&[], input).iter().for_each(|record| json_ends(record, &mut ends));
     assert_eq!(text.len(), ends.len());
     text.into_iter().zip(ends).collect()
 }

@@ -1,68 +1,56 @@
 //! `bpg debug diff`, over all files.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use bpg_core::armor::{self, Footer};
 
-/// Larger files take long, and have nothing that smaller ones have not.
-const LARGEST: u64 = 256 * 1024;
-
-fn testdata() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
-}
+mod common;
 
 fn diff(arguments: &[&Path]) -> (i32, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_bpg")).args(["debug", "diff"]).args(arguments).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let output = common::bpg(&["debug", "diff"]).args(arguments).output().unwrap();
+    let text = common::stdout(&output);
     // It is fit for a terminal, whatever it is about.
     assert!(!text.contains(|character: char| character.is_control() && character != '\n'), "{text:?}");
     (output.status.code().expect("no signal"), text)
 }
 
-/// Whether the first octet is that of a packet, and not of a text.
-fn is_binary(input: &[u8]) -> bool {
-    input.first().is_some_and(|first| first & 0x80 != 0)
+/// Whether all of a file is well-formed packets: its first octet is that of a packet, and not of a text.
+fn is_good(input: &[u8]) -> bool {
+    let printed = common::parse(&[], input);
+    printed.status == 0 && printed.errors.is_empty() && input.first().is_some_and(|first| first & 0x80 != 0)
 }
 
-/// Calls `check` with each file, whether all of it is well-formed packets, and a path for another file.
-fn every_file(check: impl Fn(&Path, bool, &Path)) {
+/// Calls `check` with the path and the octets of each well-formed file, and a path for another file.
+fn every_good_file(least: usize, check: impl Fn(&Path, &[u8], &Path) -> usize) {
     let folder = tempfile::tempdir().unwrap();
-    let mut folders = vec![testdata()];
-    let mut count = 0;
-    while let Some(next) = folders.pop() {
-        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
-            let is_golden =
-                path.extension().is_some_and(|end| ["dump", "stderr", "jsonl"].iter().any(|name| end == *name));
-            if path.is_dir() {
-                folders.push(path);
-            } else if !is_golden && fs::metadata(&path).unwrap().len() <= LARGEST {
-                println!("{}", path.display());
-                let input = fs::read(&path).unwrap();
-                let mut errors = Vec::new();
-                let status = bpg_cli::debug_parse(&[], &input[..], std::io::sink(), &mut errors).unwrap();
-                check(&path, status == 0 && errors.is_empty() && is_binary(&input), &folder.path().join("other"));
-                count += 1;
-            }
-        }
-    }
-    assert!(count > 500, "only {count} files are there");
+    let other = folder.path().join("other");
+    common::check_testdata(
+        common::MODERATE_SIZE,
+        least,
+        |path, input| if is_good(input) { check(path, input, &other) } else { 0 },
+    );
 }
 
-/// Whatever is in a file, it is the same as itself, and armor does not change that.
+/// Whatever is in a file, it is the same as itself.
 #[test]
 fn a_file_is_the_same_as_itself() {
-    every_file(|path, is_good, other| {
-        let input = fs::read(path).unwrap();
-        let status = bpg_cli::debug_parse(&[], &input[..], std::io::sink(), std::io::sink()).unwrap();
-        let due = if status == 2 { 2 } else { 0 };
-        assert_eq!(diff(&[path, path]), (due, String::new()));
-        if is_good {
-            fs::write(other, armor::encode("MESSAGE", &[], &input, Footer::None).as_bytes()).unwrap();
-            assert_eq!(diff(&[path, other]), (0, String::new()));
-            assert_eq!(diff(&["--verbose".as_ref(), other, path]), (0, String::new()));
-        }
+    common::check_testdata(common::MODERATE_SIZE, 550, |path, input| {
+        let is_unusable = common::parse(&[], input).status == 2;
+        assert_eq!(diff(&[path, path]), (if is_unusable { 2 } else { 0 }, String::new()));
+        usize::from(!is_unusable)
+    });
+}
+
+/// Armor makes no difference.
+#[test]
+fn a_file_is_the_same_in_armor() {
+    every_good_file(320, |path, input, other| {
+        fs::write(other, armor::encode("MESSAGE", &[], input, Footer::None).as_bytes()).unwrap();
+        assert_eq!(diff(&[path, other]), (0, String::new()));
+        assert_eq!(diff(&["--verbose".as_ref(), other, path]), (0, String::new()));
+        1
     });
 }
 
@@ -70,11 +58,8 @@ fn a_file_is_the_same_as_itself() {
 #[test]
 fn what_is_inserted_is_all_that_is_told() {
     let user_id = b"\xcd\x16nobody else's user ID!";
-    every_file(|path, is_good, other| {
-        if !is_good {
-            return;
-        }
-        fs::write(other, [user_id, &fs::read(path).unwrap()[..]].concat()).unwrap();
+    every_good_file(320, |path, input, other| {
+        fs::write(other, [user_id, input].concat()).unwrap();
         for (flags, more) in [(&[][..], 0), (&["--verbose".as_ref()], 2)] {
             for (arguments, sign) in [([path, other], '+'), ([other, path], '-')] {
                 let (status, output) = diff(&[flags, &arguments].concat());
@@ -86,25 +71,27 @@ fn what_is_inserted_is_all_that_is_told() {
                 assert!(lines[4 + more].starts_with("  (") && lines[4 + more].ends_with(" the same)"), "{output}");
             }
         }
+        1
     });
 }
 
 /// Files that differ in an octet of a packet are not the same, whether it is shown or not.
 #[test]
 fn every_octet_counts() {
-    every_file(|path, is_good, other| {
-        let mut input = fs::read(path).unwrap();
+    every_good_file(310, |path, input, other| {
+        let mut input = input.to_vec();
         // The last octet of a file is of what the packet holds.
-        let Some(last) = input.last_mut().filter(|_| is_good) else { return };
-        *last ^= 1;
+        *input.last_mut().unwrap() ^= 1;
         fs::write(other, &input).unwrap();
-        let mut output = Vec::new();
-        let json = bpg_cli::debug_parse(&["--json"], &input[..], &mut output, std::io::sink()).unwrap();
-        // What compressed packets are compared by is what they hold.
-        let is_compressed = String::from_utf8(output).unwrap().contains("\"compressed data\"");
+        let json = common::parse(&["--json"], &input[..]);
         let (status, output) = diff(&[path, other]);
-        assert!(json == 2 || is_compressed || status == 1, "{output}");
         assert_eq!(output.is_empty(), status != 1);
+        // What compressed packets are compared by is what they hold.
+        if json.status == 2 || json.output.contains("\"compressed data\"") {
+            return 0;
+        }
+        assert_eq!(status, 1, "{output}");
+        1
     });
 }
 
@@ -125,16 +112,16 @@ fn git_shows_packets() {
     git(&["init", "-q"]);
     git(&["config", "diff.openpgp.textconv", &format!("'{}' debug parse", env!("CARGO_BIN_EXE_bpg"))]);
     let key = folder.path().join("key.asc");
-    fs::copy(testdata().join("certificates/user-ids.pub.asc"), &key).unwrap();
+    fs::copy(common::testdata().join("certificates/user-ids.pub.asc"), &key).unwrap();
     fs::write(folder.path().join(".gitattributes"), "*.asc diff=openpgp\n").unwrap();
     git(&["add", "."]);
     git(&["commit", "-q", "-m", "a key"]);
     // A user ID in front of the others: nothing behind it changes.
-    let packets = fs::read(testdata().join("certificates/user-ids.pub.gpg")).unwrap();
+    let packets = common::testdata_file("certificates/user-ids.pub.gpg");
     let (primary, rest) = packets.split_at(usize::from(packets[1]) + 2);
     let packets = [primary, b"\xcd\x05Carol", rest].concat();
     fs::write(&key, armor::encode("PUBLIC KEY BLOCK", &[], &packets, Footer::None).as_bytes()).unwrap();
-    let output = String::from_utf8(git(&["diff"]).stdout).unwrap();
+    let output = common::stdout(&git(&["diff"]));
     let changed: Vec<&str> = output.lines().skip_while(|line| !line.starts_with("@@")).collect();
     let changed: Vec<&&str> = changed.iter().filter(|line| line.starts_with(['-', '+'])).collect();
     assert_eq!(

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
 use bpg_core::framing;
 
@@ -18,39 +17,33 @@ fn extract(number: &str, input: &[u8]) -> (u8, Vec<u8>) {
 fn packets_one_behind_another_are_the_file() {
     /// More of them take too long, as each is looked for from the start.
     const MOST: usize = 300;
-    let mut count = 0;
-    for path in common::all_files() {
-        let input = fs::read(&path).expect("readable");
-        let Some(packets) = common::packets(&input) else { continue };
+    common::check_all(common::ANY_SIZE, [490, 950], |path, input| {
+        let Some(packets) = common::packets(input) else { return 0 };
         let framed: Result<Vec<_>, _> = framing::packets(&packets).collect();
-        let Some(framed) = framed.ok().filter(|framed| (1..MOST).contains(&framed.len())) else { continue };
+        let Some(framed) = framed.ok().filter(|framed| (1..MOST).contains(&framed.len())) else { return 0 };
         let mut all = Vec::new();
         for (index, packet) in framed.iter().enumerate() {
-            let (status, octets) = extract(&(index + 1).to_string(), &input);
+            let (status, octets) = extract(&(index + 1).to_string(), input);
             assert!(status < 2 && octets == packet.wire().as_slice(), "packet {} of {}", index + 1, path.display());
             all.extend(octets);
         }
         assert_eq!(all, packets, "{}", path.display());
-        let behind = extract(&(framed.len() + 1).to_string(), &input);
+        let behind = extract(&(framed.len() + 1).to_string(), input);
         assert_eq!(behind, (2, Vec::new()), "{}", path.display());
-        count += 1;
-    }
-    assert!(count > 400, "only {count} files");
+        1
+    });
 }
 
 /// Octets of a packet in others are those that these decompress to.
 #[test]
 fn packets_inside_of_others() {
     for kind in ["zip", "zlib", "bzip2", "none"] {
-        let input = fs::read(common::testdata().join(format!("messages/compressed-{kind}.gpg"))).expect("readable");
+        let input = common::testdata_file(&format!("messages/compressed-{kind}.gpg"));
         assert_eq!(extract("1", &input), (0, input.clone()), "{kind}");
         let (status, octets) = extract("1.1", &input);
         // Its packet type, in the old format or the new one, is 11 (literal data).
         assert_eq!((status, octets[0] >> 2 & 0xf == 11 || octets[0] == 0xcb), (0, true), "{kind}");
-        assert!(
-            octets.ends_with(&fs::read(common::testdata().join("messages/PLAINTEXT.txt")).expect("readable")),
-            "{kind}"
-        );
+        assert!(octets.ends_with(&common::testdata_file("messages/PLAINTEXT.txt")), "{kind}");
         assert_eq!(framing::packets(&octets).filter_map(Result::ok).count(), 1, "{kind}");
         for number in ["1.2", "1.1.1", "2", "2.1"] {
             assert_eq!(extract(number, &input), (2, Vec::new()), "{number} of {kind}");
@@ -87,19 +80,15 @@ fn a_file_is_there_whole_or_not_at_all() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("packet.pgp");
     let bpg = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_bpg"))
-            .args(["debug", "extract", "--output"])
-            .arg(&path)
-            .args(arguments)
-            .current_dir(common::testdata())
-            .output()
-            .expect("the command starts");
-        (output.status.code().expect("no signal"), String::from_utf8(output.stderr).expect("UTF-8"))
+        let mut command = common::bpg(&["debug", "extract", "--output"]);
+        let output = command.arg(&path).args(arguments).current_dir(common::testdata()).output();
+        let output = output.expect("the command starts");
+        (output.status.code().expect("no signal"), common::stderr(&output))
     };
     // No such packet, and no such thing as a packet.
     for arguments in [["3", "mission/rsa2048.bpg"], ["1", "messages/PLAINTEXT.txt"]] {
         assert_eq!(bpg(&arguments).0, 2);
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "{arguments:?}");
+        assert_eq!(common::names(folder.path()), [""; 0], "{arguments:?}");
     }
     assert_eq!(bpg(&["2", "mission/rsa2048.bpg"]), (0, String::new()));
     assert_eq!(fs::read(&path).expect("a file"), b"\xcd\x10test@example.com");
@@ -109,7 +98,6 @@ fn a_file_is_there_whole_or_not_at_all() {
     assert_eq!(status, 2);
     assert!(errors.ends_with(": exists already, and is not overwritten without --force\n"), "{errors}");
     assert_eq!(bpg(&["1", "messages/literal-empty.gpg", "--force"]), (0, String::new()));
-    let literal = fs::read(common::testdata().join("messages/literal-empty.gpg")).expect("readable");
-    assert_eq!(fs::read(&path).expect("a file"), literal);
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    assert_eq!(fs::read(&path).expect("a file"), common::testdata_file("messages/literal-empty.gpg"));
+    assert_eq!(common::names(folder.path()), ["packet.pgp"]);
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+
+mod common;
 
 /// Every command that has a page.
 const COMMANDS: [&str; 13] = [
@@ -39,9 +41,9 @@ fn every_command_has_a_page() {
 #[test]
 fn a_folder_that_cannot_be_made_is_told_of() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let output = bpg(&["generate", "man", file.path().to_str().unwrap()]);
+    let output = common::bpg(&["generate", "man"]).arg(file.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with("bpg: "));
+    assert!(common::stderr(&output).starts_with("bpg: "));
 }
 
 #[test]
@@ -51,8 +53,8 @@ fn man_shows_the_pages_without_a_warning() {
     for page in pages(folder.path()) {
         let output = Command::new("man").args(["--warnings", "-l"]).arg(&page).env("MANWIDTH", "80").output().unwrap();
         assert!(output.status.success(), "{}", page.display());
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{}", page.display());
-        assert!(String::from_utf8(output.stdout).unwrap().contains("SYNOPSIS"), "{}", page.display());
+        assert_eq!(common::stderr(&output), "", "{}", page.display());
+        assert!(common::stdout(&output).contains("SYNOPSIS"), "{}", page.display());
     }
 }
 
@@ -80,25 +82,20 @@ fn fish_completes() {
 
 /// What a shell prints that is given the file with its completions as last argument.
 fn completed(shell: &str, program: &str, arguments: &[&str]) -> String {
-    let script = bpg(&["generate", "completions", shell]);
+    let script = common::bpg(&["generate", "completions", shell]).output().unwrap();
     assert!(script.status.success());
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), script.stdout).unwrap();
     let output = Command::new(program).args(arguments).arg(file.path()).output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    String::from_utf8(output.stdout).unwrap()
+    assert_eq!(common::stderr(&output), "");
+    common::stdout(&output)
 }
 
 /// Makes the pages, and returns their paths.
 fn pages(folder: &Path) -> Vec<PathBuf> {
-    let output = bpg(&["generate", "man", folder.to_str().unwrap()]);
+    let output = common::bpg(&["generate", "man"]).arg(folder).output().unwrap();
     assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(0), vec![], vec![]));
-    let mut pages: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    pages.sort();
+    let pages = common::files(folder);
     assert!(pages.len() >= COMMANDS.len());
     pages
-}
-
-fn bpg(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_bpg")).args(arguments).output().unwrap()
 }

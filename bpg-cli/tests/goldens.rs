@@ -1,12 +1,14 @@
 //! `bpg debug parse` over all of testdata/, against what it is known to print.
 //!
 //! Beside an input `F` stand `F.dump`, what the command prints; `F.verbose.dump`, what it prints with `--verbose`; and
-//! `F.stderr`, what it says on standard error and its exit status, unless that is nothing and 0; beside some, `F.jsonl`, what
-//! it prints with `--json`, but for its version. `BPG_UPDATE_GOLDENS=1 cargo test -p bpg-cli --test goldens` rewrites them. Read the difference before you commit it.
+//! `F.stderr`, what it says on standard error and its exit status, unless that is nothing and 0; beside some, `F.jsonl`,
+//! what it prints with `--json`, but for its version. `BPG_UPDATE_GOLDENS=1 cargo test -p bpg-cli --test goldens` rewrites
+//! them. Read the difference before you commit it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+mod common;
 
 /// What stands beside an input.
 const DUMP: &str = "dump";
@@ -18,7 +20,6 @@ const JSON: &str = "jsonl";
 fn testdata_prints_as_it_is_known_to() {
     let update = std::env::var_os("BPG_UPDATE_GOLDENS").is_some();
     let inputs = inputs();
-    assert!(inputs.len() > 400, "testdata/ is not there");
     let mut differences = Vec::new();
     for input in &inputs {
         let brief = run(input, &[]);
@@ -55,15 +56,14 @@ fn every_golden_has_an_input() {
     let inputs = inputs();
     let goldens: Vec<PathBuf> =
         inputs.iter().flat_map(|input| [DUMP, VERBOSE, STDERR, JSON].map(|kind| beside(input, kind))).collect();
-    let orphans: Vec<_> =
-        files(&testdata()).into_iter().filter(|file| is_golden(file) && !goldens.contains(file)).collect();
+    let orphans: Vec<_> = self::goldens().into_iter().filter(|file| !goldens.contains(file)).collect();
     assert!(orphans.is_empty(), "{orphans:#?}");
 }
 
 /// Text output is fit for a terminal, whatever it is about.
 #[test]
 fn goldens_hold_no_control_characters() {
-    for golden in files(&testdata()).into_iter().filter(|file| is_golden(file)) {
+    for golden in goldens() {
         let text = fs::read_to_string(&golden).expect("UTF-8");
         let bad = text.chars().find(|character| character.is_control() && *character != '\n');
         assert_eq!(bad, None, "{}", golden.display());
@@ -78,33 +78,28 @@ struct Run {
 
 /// Runs the command in the folder of the input, so that messages name the file alone.
 fn run(input: &Path, flags: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_bpg"))
-        .args(["debug", "parse"])
-        .args(flags)
-        .arg(input.file_name().unwrap())
-        .current_dir(input.parent().unwrap())
-        .output()
-        .unwrap();
-    Run {
-        stdout: output.stdout,
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        status: output.status.code().expect("no signal"),
-    }
-}
-
-fn testdata() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
+    let mut command = common::bpg(&["debug", "parse"]);
+    command.args(flags).arg(input.file_name().unwrap()).current_dir(input.parent().unwrap());
+    let output = command.output().unwrap();
+    Run { stderr: common::stderr(&output), stdout: output.stdout, status: output.status.code().expect("no signal") }
 }
 
 /// The inputs: everything in a theme folder that is neither a golden nor the plain text that a signature covers.
 fn inputs() -> Vec<PathBuf> {
     let is_companion = |file: &Path| file.file_name().is_some_and(|name| name == "PLAINTEXT.txt");
-    let in_theme = |file: &Path| file.parent() != Some(&testdata());
-    files(&testdata()).into_iter().filter(|file| in_theme(file) && !is_golden(file) && !is_companion(file)).collect()
+    let in_theme = |file: &Path| file.parent() != Some(&common::testdata());
+    let inputs = common::inputs(&common::testdata(), common::ANY_SIZE);
+    let inputs: Vec<_> = inputs.into_iter().filter(|file| in_theme(file) && !is_companion(file)).collect();
+    assert!(inputs.len() >= 570, "there are {} inputs", inputs.len());
+    inputs
 }
 
-fn is_golden(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| [DUMP, STDERR, JSON].iter().any(|kind| extension == *kind))
+/// Everything that stands beside an input.
+fn goldens() -> Vec<PathBuf> {
+    let goldens: Vec<_> =
+        common::files(&common::testdata()).into_iter().filter(|file| common::is_golden(file)).collect();
+    assert!(goldens.len() >= 1240, "there are {} goldens", goldens.len());
+    goldens
 }
 
 fn beside(input: &Path, kind: &str) -> PathBuf {
@@ -112,14 +107,4 @@ fn beside(input: &Path, kind: &str) -> PathBuf {
     name.push(".");
     name.push(kind);
     PathBuf::from(name)
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
-    }
-    all.sort();
-    all
 }

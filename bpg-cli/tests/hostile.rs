@@ -5,6 +5,7 @@
 mod bombs;
 #[path = "hostile/build.rs"]
 mod build;
+mod common;
 #[path = "hostile/cuts.rs"]
 mod cuts;
 #[path = "hostile/memory.rs"]

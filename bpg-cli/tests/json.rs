@@ -1,10 +1,7 @@
 //! `bpg debug parse --json`, over all files: what the schema says of it is true.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -25,7 +22,7 @@ const LARGEST: u64 = 1 << 20;
 const PLACED: [&str; 6] = ["packet", "armor", "container", "remainder", "skipped", "end"];
 
 fn schema() -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_bpg")).args(["debug", "schema"]).output().unwrap();
+    let output = common::bpg(&["debug", "schema"]).output().unwrap();
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -38,15 +35,12 @@ struct Printed {
 }
 
 fn print(input: impl Read, options: &[&str], schema: &Validator) -> Printed {
-    let arguments: Vec<&str> = ["--json"].iter().chain(options).copied().collect();
-    let (mut output, mut errors) = (Vec::new(), Vec::new());
-    let status = bpg_cli::debug_parse(&arguments, input, &mut output, &mut errors).expect("memory takes everything");
-    let output = String::from_utf8(output).expect("the output is UTF-8");
+    let common::Printed { status, output, errors } = common::parse(&[&["--json"], options].concat(), input);
     let is_harmful = |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
     assert!(!output.contains(is_harmful), "what is not seen is printed: {output:?}");
     assert!(output.ends_with('\n'));
     let records = output.lines().map(|line| record(line, schema)).collect();
-    Printed { records, status, errors: String::from_utf8(errors).expect("the diagnostics are text") }
+    Printed { records, status, errors }
 }
 
 fn record(line: &str, schema: &Validator) -> Value {
@@ -155,24 +149,6 @@ fn tiles(input: &[u8], contents: &[Value], is_explained: bool) {
     assert_eq!(position, input.len() as u64, "the file is not told of to its end");
 }
 
-fn files(folder: &Path, all: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        let is_golden =
-            || path.extension().is_some_and(|end| ["dump", "stderr", "jsonl"].iter().any(|name| end == *name));
-        if path.is_dir() {
-            files(&path, all);
-        } else if !is_golden() && fs::metadata(&path).unwrap().len() <= LARGEST {
-            all.push(path);
-        }
-    }
-}
-
-fn testdata() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
-}
-
 #[test]
 fn the_schema_is_one_and_has_the_version_of_the_output() {
     let schema = schema();
@@ -186,74 +162,55 @@ fn the_schema_is_one_and_has_the_version_of_the_output() {
 #[test]
 fn goldens_are_what_the_schema_says() {
     let schema = jsonschema::validator_for(&schema()).unwrap();
-    let mut goldens = 0;
-    let mut folders = vec![testdata()];
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "jsonl") {
-                goldens += 1;
-                fs::read_to_string(path).unwrap().lines().for_each(|line| drop(record(line, &schema)));
-            }
-        }
-    }
-    assert!(goldens >= 12, "there are {goldens}");
+    let goldens = common::files_of_kind(&common::testdata(), "jsonl");
+    common::check_files(&goldens, 120, |_, golden| {
+        let golden = std::str::from_utf8(golden).unwrap();
+        golden.lines().map(|line| record(line, &schema)).collect::<Vec<_>>().len()
+    });
 }
 
 /// Whatever is told of in the schema is described.
 #[test]
 fn the_schema_describes_everything() {
-    fn walk(schema: &Value, place: &str) {
-        let Some(members) = schema.as_object() else { return };
+    /// Gives how many schemas are described.
+    fn walk(schema: &Value, place: &str) -> usize {
+        // Nothing is said of `false`, which nothing is valid for.
+        let Some(members) = schema.as_object() else { return 0 };
         let is_named = members.contains_key("$ref") || members.get("type").is_some_and(|kind| kind == "null");
         assert!(is_named || members.contains_key("description"), "{place} has no description");
-        for (name, inner) in
-            ["properties", "$defs"].into_iter().filter_map(|name| members.get(name)?.as_object()).flatten()
-        {
-            walk(inner, &format!("{place}/{name}"));
-        }
-        members.get("items").into_iter().for_each(|items| walk_items(items, place));
+        let inner = ["properties", "$defs"].into_iter().filter_map(|name| members.get(name)?.as_object()).flatten();
+        let inner: usize = inner.map(|(name, inner)| walk(inner, &format!("{place}/{name}"))).sum();
+        let items = members.get("items").filter(|items| items.get("oneOf").is_none());
+        1 + inner + items.map_or(0, |items| walk(items, &format!("{place}/items")))
     }
-    fn walk_items(items: &Value, place: &str) {
-        if items.get("oneOf").is_none() {
-            walk(items, &format!("{place}/items"));
-        }
-    }
-    walk(&schema(), "");
+    let count = walk(&schema(), "");
+    assert!(count >= 280, "only {count} schemas are described");
 }
 
 #[test]
 fn every_file_of_testdata() {
     let schema = jsonschema::validator_for(&schema()).unwrap();
-    let mut all = Vec::new();
-    files(&testdata(), &mut all);
-    assert!(all.len() > 500, "only {} files are there", all.len());
-    for path in all {
-        println!("{}", path.display());
-        let input = fs::read(path).unwrap();
+    common::check_testdata(LARGEST, 21_000, |_, input| {
+        let mut records = 0;
         for options in [&[][..], &["--recover"], &["--no-recurse", "--strict"], &["--redact"]] {
-            let printed = print(&input[..], options, &schema);
-            laws(&input, &printed);
-            agreement::check(&input, options, &printed.records);
+            let printed = print(input, options, &schema);
+            laws(input, &printed);
+            agreement::check(input, options, &printed.records);
+            records += printed.records.len();
         }
-    }
+        records
+    });
 }
 
 #[test]
 fn every_file_of_other_projects() {
-    let Some(folder) = common::vectors() else { return };
     let schema = jsonschema::validator_for(&schema()).unwrap();
-    let mut all = Vec::new();
-    files(&folder, &mut all);
-    assert!(all.len() > 1000, "only {} files are there", all.len());
-    for path in all {
-        println!("{}", path.display());
-        let input = fs::read(path).unwrap();
-        let printed = print(&input[..], &[], &schema);
-        laws(&input, &printed);
-        agreement::check(&input, &[], &printed.records);
-    }
+    common::check_vectors(LARGEST, 15_000, |_, input| {
+        let printed = print(input, &[], &schema);
+        laws(input, &printed);
+        agreement::check(input, &[], &printed.records);
+        printed.records.len()
+    });
 }
 
 /// However a file comes, and wherever it ends, the records are what the schema says.
@@ -266,7 +223,7 @@ fn every_way_to_come_and_to_end() {
         "signatures/cleartext-empty.asc",
         "malformed/subpacket-bad-unhashed.gpg",
     ] {
-        let input = fs::read(testdata().join(name)).unwrap();
+        let input = common::testdata_file(name);
         let whole = print(&input[..], &[], &schema).records;
         for piece in [1, 7, 1000] {
             assert_eq!(print(Pieces { rest: &input, piece }, &[], &schema).records, whole, "{name} in {piece}");
@@ -283,7 +240,7 @@ fn every_way_to_come_and_to_end() {
 fn truncated_is_what_ends_too_early() {
     let schema = jsonschema::validator_for(&schema()).unwrap();
     for name in ["keys/rsa1024.pub.gpg", "keys/v6-unsigned.pub.gpg", "messages/partial-literal.gpg"] {
-        let input = fs::read(testdata().join(name)).unwrap();
+        let input = common::testdata_file(name);
         let Printed { records, .. } = print(&input[..], &[], &schema);
         let ends: Vec<u64> = records.iter().filter_map(|record| record["span"][1].as_u64()).collect();
         for end in 1..input.len() {
@@ -304,12 +261,13 @@ fn truncated_is_what_ends_too_early() {
 fn limits_end_whatever_is_open() {
     let schema = jsonschema::validator_for(&schema()).unwrap();
     for name in ["mission/rsa2048.bpg", "messages/compressed-zip.gpg"] {
-        let input = fs::read(testdata().join(name)).unwrap();
+        let input = common::testdata_file(name);
         let Printed { mut records, .. } = print(&input[..], &[], &schema);
         // What precedes and follows the contents is printed in any case.
         records.truncate(records.len() - 2);
         records.drain(..2);
         let whole: usize = records.iter().map(|record| record.to_string().len()).sum();
+        assert!(whole > 1_400, "there are only {whole} octets");
         for limit in (0..whole).step_by(97) {
             let printed = print(&input[..], &["--limit", &format!("output={limit}")], &schema);
             laws(&input, &printed);
@@ -324,7 +282,7 @@ fn limits_end_whatever_is_open() {
 #[test]
 fn secrets_are_shown_when_they_are_asked_for() {
     let schema = jsonschema::validator_for(&schema()).unwrap();
-    let input = fs::read(testdata().join("mission/rsa2048.bpg")).unwrap();
+    let input = common::testdata_file("mission/rsa2048.bpg");
     let secrets = |options: &[&str]| -> Vec<(u64, Option<usize>)> {
         let Printed { records, .. } = print(&input[..], options, &schema);
         let fields = records.iter().flat_map(|record| record["fields"].as_array().cloned().unwrap_or_default());
@@ -339,13 +297,8 @@ fn secrets_are_shown_when_they_are_asked_for() {
 /// A packet is told of as soon as it was read, whatever follows, and little is held in memory.
 #[test]
 fn packets_are_told_of_while_the_input_comes() {
-    let keyring = fs::read(testdata().join("keys/rsa1024.pub.gpg")).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_bpg"))
-        .args(["debug", "parse", "--json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let keyring = common::testdata_file("keys/rsa1024.pub.gpg");
+    let mut child = common::spawn(&mut common::bpg(&["debug", "parse", "--json"]));
     let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
     input.write_all(&keyring).unwrap();
     let mut line = String::new();
@@ -357,18 +310,11 @@ fn packets_are_told_of_while_the_input_comes() {
     for _ in 0..(16 << 20) / keyring.len() {
         input.write_all(&keyring).unwrap();
     }
-    let peak = peak_memory(child.id());
+    let peak = common::peak_memory(child.id());
     drop(input);
     assert!(child.wait().unwrap().success());
     assert!(reader.join().unwrap() > 32 << 20);
-    assert!(peak.is_none_or(|peak| peak < 16 << 10), "{peak:?} KiB");
-}
-
-/// The most memory that a process had, in KiB, where the system tells.
-fn peak_memory(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
+    assert!(peak.is_none_or(|peak| peak < 16 << 20), "{peak:?} octets");
 }
 
 /// The name of a file may be any octets, and the file need not be there.
@@ -378,14 +324,10 @@ fn names_are_text_and_octets() {
     use std::os::unix::ffi::OsStrExt;
 
     let schema = jsonschema::validator_for(&schema()).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_bpg"))
-        .args(["debug", "parse", "--json"])
-        .arg(std::ffi::OsStr::from_bytes(b"\x1b\xff"))
-        .arg(testdata().join("mission/rsa2048.bpg"))
-        .output()
-        .unwrap();
-    let output_text = String::from_utf8(output.stdout).unwrap();
-    let records: Vec<Value> = output_text.lines().map(|line| record(line, &schema)).collect();
+    let mut command = common::bpg(&["debug", "parse", "--json"]);
+    command.arg(std::ffi::OsStr::from_bytes(b"\x1b\xff")).arg(common::testdata().join("mission/rsa2048.bpg"));
+    let output = command.output().unwrap();
+    let records: Vec<Value> = common::stdout(&output).lines().map(|line| record(line, &schema)).collect();
     assert_eq!((&records[1]["name"], &records[1]["name_hex"]), (&"\u{1b}\u{fffd}".into(), &"1bff".into()));
     assert_eq!((&records[2]["record"], &records[2]["status"]), (&"summary".into(), &"unusable".into()));
     assert!(records[2]["message"].as_str().unwrap().contains("No such file"));

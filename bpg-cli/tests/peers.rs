@@ -4,7 +4,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+
+mod common;
 
 /// The programs in the order of the table's columns, each as it prints packets.
 const PROGRAMS: [&[&str]; 6] = [
@@ -20,8 +23,8 @@ const PROGRAMS: [&[&str]; 6] = [
 #[ignore = "needs gpg, pgpdump, sq, rnp and gpg-inspector"]
 fn the_comparison_is_true() {
     let home = Home::new();
-    let cut = home.path.join("cut.gpg");
-    let whole = std::fs::read(testdata("certificates/bob.pub.gpg")).unwrap();
+    let cut = home.0.path().join("cut.gpg");
+    let whole = common::testdata_file("certificates/bob.pub.gpg");
     std::fs::write(&cut, &whole[..whole.len() - 1]).unwrap();
 
     let rows = [
@@ -46,7 +49,7 @@ fn the_comparison_is_true() {
             home.all(&testdata("malformed/user-id-hostile.gpg"), |output| !output.stdout.contains(&0x1b)),
         ),
     ];
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let readme = std::fs::read_to_string(common::top().join("README.md")).unwrap();
     for (claim, marks) in rows {
         let marks = marks.map(|mark| if mark { "yes" } else { "no" }).join(" | ");
         let row = format!("| {claim} | {marks} |");
@@ -72,21 +75,21 @@ fn keybox_shows_the_keys_that_gpg_exports() {
         let output = Command::new("gpg")
             .args(["--batch", "--quiet", "--no-autostart"])
             .args(args)
-            .env("GNUPGHOME", &home.path)
+            .env("GNUPGHOME", home.0.path())
             .output();
         let output = output.unwrap_or_else(|error| panic!("gpg: {error}; Debian has it in the package of that name"));
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{args:?}: {}", common::stderr(&output));
         output.stdout
     };
     for file in ["keyrings/export.asc", "certificates/user-ids.pub.gpg", "keys/rsa2048.pub.gpg"] {
         gpg(&["--import", testdata(file).to_str().unwrap()]);
     }
-    let exported = home.path.join("export.gpg");
+    let exported = home.0.path().join("export.gpg");
     std::fs::write(&exported, gpg(&["--export"])).unwrap();
     let keys = |file: &Path| -> Vec<String> {
-        let output = Command::new(env!("CARGO_BIN_EXE_bpg")).args(["debug", "parse"]).arg(file).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let text = String::from_utf8(output.stdout).unwrap();
+        let output = common::bpg(&["debug", "parse"]).arg(file).output().unwrap();
+        assert!(output.status.success(), "{}", common::stderr(&output));
+        let text = common::stdout(&output);
         let is_key =
             |line: &&str| ["fingerprint: ", "content: "].iter().any(|name| line.trim_start().starts_with(name));
         // A fingerprint in a subpacket has another name; the content of a trust packet has fields.
@@ -94,21 +97,15 @@ fn keybox_shows_the_keys_that_gpg_exports() {
     };
     let expected = keys(&exported);
     assert!(expected.len() > 10, "{expected:?}");
-    assert_eq!(keys(&home.path.join("pubring.kbx")), expected);
+    assert_eq!(keys(&home.0.path().join("pubring.kbx")), expected);
 }
 
 /// A home for GnuPG that is removed in the end.
-struct Home {
-    path: PathBuf,
-}
+struct Home(TempDir);
 
 impl Home {
     fn new() -> Self {
-        static HOMES: AtomicUsize = AtomicUsize::new(0);
-        let number = HOMES.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("bpg-peers-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self { path }
+        Self(tempfile::tempdir().unwrap())
     }
 
     /// Asks each program about `file`.
@@ -118,7 +115,7 @@ impl Home {
             let output = Command::new(name)
                 .args(args)
                 .arg(file)
-                .env("GNUPGHOME", &self.path)
+                .env("GNUPGHOME", self.0.path())
                 .stdin(Stdio::null())
                 .output()
                 .unwrap_or_else(|error| panic!("{name}: {error}; .ci/run installs it"));
@@ -127,13 +124,6 @@ impl Home {
     }
 }
 
-impl Drop for Home {
-    fn drop(&mut self) {
-        // A folder in the system's temporary one that could not be removed does no harm.
-        let _ = std::fs::remove_dir_all(&self.path);
-    }
-}
-
 fn testdata(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(file)
+    common::testdata().join(file)
 }

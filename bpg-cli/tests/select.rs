@@ -1,51 +1,12 @@
 //! What `--only`, `--packet`, `--count` and `--summary` print of all files is what the JSON records tell.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// Larger files take long, and have nothing that smaller ones have not.
-const LARGEST: u64 = 256 * 1024;
+mod common;
 
-struct Printed {
-    status: u8,
-    output: String,
-    errors: String,
-}
-
-fn print(input: &[u8], options: &[&str]) -> Printed {
-    let (mut output, mut errors) = (Vec::new(), Vec::new());
-    let status = bpg_cli::debug_parse(options, input, &mut output, &mut errors).unwrap();
-    let [output, errors] = [output, errors].map(|text| String::from_utf8(text).unwrap());
-    Printed { status, output, errors }
-}
-
-fn records(output: &str) -> Vec<Value> {
-    output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn every_file(check: impl Fn(&[u8])) {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")];
-    let mut count = 0;
-    while let Some(folder) = folders.pop() {
-        let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        for path in paths {
-            let is_golden =
-                path.extension().is_some_and(|end| ["dump", "stderr", "jsonl"].iter().any(|name| end == *name));
-            if path.is_dir() {
-                folders.push(path);
-            } else if !is_golden && fs::metadata(&path).unwrap().len() <= LARGEST {
-                println!("{}", path.display());
-                check(&fs::read(path).unwrap());
-                count += 1;
-            }
-        }
-    }
-    assert!(count > 500, "only {count} files are there");
-}
+use common::{parse, records_of};
 
 /// The records that are left where packets were asked for: they hold their place, and what is in them is with them.
 fn chosen(all: &[Value], is_wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
@@ -67,38 +28,40 @@ fn chosen(all: &[Value], is_wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
 
 #[test]
 fn types_and_numbers_choose_among_the_records() {
-    every_file(|input| {
-        let whole = print(input, &["--json"]);
-        let all = records(&whole.output);
+    common::check_testdata(common::MODERATE_SIZE, 540, |_, input| {
+        let whole = parse(&["--json"], input);
+        let all = records_of(&whole.output);
         let packets = || all.iter().filter(|record| record["record"] == "packet");
         // The first, the last and a type that is not there.
         let mut types: Vec<u64> = packets().map(packet_type).collect();
         types.sort_unstable();
         types.dedup();
+        let has_some = !types.is_empty();
         for wanted in types.iter().copied().take(1).chain(types.last().copied()).chain([62]) {
             let only = wanted.to_string();
-            let printed = print(input, &["--json", "--only", &only]);
+            let printed = parse(&["--json", "--only", &only], input);
             assert_eq!((printed.status, &printed.errors), (whole.status, &whole.errors));
-            assert_eq!(records(&printed.output), chosen(&all, |packet| packet_type(packet) == wanted), "{only}");
-            let count = print(input, &["--count", "--only", &only]);
+            assert_eq!(records_of(&printed.output), chosen(&all, |packet| packet_type(packet) == wanted), "{only}");
+            let count = parse(&["--count", "--only", &only], input);
             let due = packets().filter(|packet| packet_type(packet) == wanted).count();
             assert_eq!((count.output, count.status, &count.errors), (format!("{due}\n"), whole.status, &whole.errors));
         }
         for wanted in packets().take(1).chain(packets().next_back()) {
             let number = wanted["packet"].as_str().unwrap();
-            let printed = print(input, &["--json", "--packet", number]);
+            let printed = parse(&["--json", "--packet", number], input);
             assert_eq!((printed.status, &printed.errors), (whole.status, &whole.errors));
-            assert_eq!(records(&printed.output), chosen(&all, |packet| packet["packet"] == number), "{number}");
+            assert_eq!(records_of(&printed.output), chosen(&all, |packet| packet["packet"] == number), "{number}");
             // What -v prints of it is a part of what -v prints.
-            let verbose = print(input, &["--verbose"]).output;
-            let part = print(input, &["--verbose", "--packet", number]).output;
+            let verbose = parse(&["--verbose"], input).output;
+            let part = parse(&["--verbose", "--packet", number], input).output;
             let whole: Vec<&str> = verbose.lines().map(str::trim_start).collect();
             let part: Vec<&str> = part.lines().map(str::trim_start).collect();
             assert!(part[0].contains(&format!("), packet {number}  [")), "{}", part[0]);
             assert!(whole.windows(part.len()).any(|lines| lines == part), "{part:#?}");
         }
-        let count = print(input, &["--count"]);
+        let count = parse(&["--count"], input);
         assert_eq!(count.output, format!("{}\n", all[all.len() - 2]["packets"]));
+        usize::from(has_some)
     });
 }
 
@@ -108,18 +71,20 @@ fn packet_type(packet: &Value) -> u64 {
 
 #[test]
 fn a_packet_that_is_not_there_is_told_of() {
-    every_file(|input| {
-        let whole = print(input, &["--json"]);
-        let printed = print(input, &["--json", "--packet", "1000000"]);
-        let all = records(&printed.output);
+    common::check_testdata(common::MODERATE_SIZE, 550, |_, input| {
+        let whole = parse(&["--json"], input);
+        let printed = parse(&["--json", "--packet", "1000000"], input);
+        let all = records_of(&printed.output);
         let summary = &all[all.len() - 2];
-        if whole.status < 2 && !summary["octets"].is_null() {
-            let count = records(&whole.output).iter().filter(|record| is_outermost(record)).count();
-            let message = format!("no packet 1000000: the file has {count}");
-            assert!(printed.errors.ends_with(&format!("bpg: input: {message}\n")), "{}", printed.errors);
-            assert_eq!((printed.status, summary["message"].as_str()), (2, Some(&*message)));
-            assert_eq!((&summary["status"], &all[all.len() - 1]["exit_status"]), (&"unusable".into(), &2.into()));
+        if whole.status == 2 || summary["octets"].is_null() {
+            return 0;
         }
+        let count = records_of(&whole.output).iter().filter(|record| is_outermost(record)).count();
+        let message = format!("no packet 1000000: the file has {count}");
+        assert!(printed.errors.ends_with(&format!("bpg: input: {message}\n")), "{}", printed.errors);
+        assert_eq!((printed.status, summary["message"].as_str()), (2, Some(&*message)));
+        assert_eq!((&summary["status"], &all[all.len() - 1]["exit_status"]), (&"unusable".into(), &2.into()));
+        1
     });
 }
 
@@ -164,11 +129,11 @@ fn fields<'r>(all: &'r [Value], packet: &'r Value) -> impl Iterator<Item = &'r V
 
 #[test]
 fn overviews_count_what_the_records_tell() {
-    every_file(|input| {
-        let whole = print(input, &["--json"]);
-        let printed = print(input, &["--summary"]);
+    common::check_testdata(common::MODERATE_SIZE, 2_500, |_, input| {
+        let whole = parse(&["--json"], input);
+        let printed = parse(&["--summary"], input);
         assert_eq!((printed.status, &printed.errors), (whole.status, &whole.errors));
-        let all = records(&whole.output);
+        let all = records_of(&whole.output);
         let packets: Vec<&Value> = all.iter().filter(|record| record["record"] == "packet").collect();
         let sections = sections(&printed.output);
         let sum = |title: &str| sections.get(title).map_or(0, |section| section.sum);
@@ -232,6 +197,7 @@ fn overviews_count_what_the_records_tell() {
             assert_eq!(sum(title), counted.values().sum::<u64>(), "{title}");
         }
         assert!(algorithms.keys().all(|title| sections.contains_key(title)));
+        packets.len()
     });
 }
 
@@ -241,7 +207,7 @@ fn overviews_stay_small() {
     // New format, PKESK of version 3 to a key ID of four octets of zeros and four of a number, of an unknown algorithm.
     let recipient = |number: u32| [&[0xc1, 10, 3, 0, 0, 0, 0][..], &number.to_be_bytes(), &[99]].concat();
     let input: Vec<u8> = (1..=3000).flat_map(recipient).collect();
-    let overview = print(&input, &["--summary"]).output;
+    let overview = parse(&["--summary"], &input[..]).output;
     assert!(overview.contains("recipients: 3000\n"), "{overview}");
     assert!(overview.contains("        2000  others\n"), "{overview}");
     assert!(overview.lines().count() < 1020);
@@ -249,7 +215,7 @@ fn overviews_stay_small() {
     let user_id = "\u{1b}[2J\u{202e}\n".repeat(20_000);
     let key = [&[0xc6, 10, 4, 0, 0, 0, 0, 22, 0, 0, 0, 0][..], &[0xcd, 0xff]].concat();
     let input = [&key[..], &u32::try_from(user_id.len()).unwrap().to_be_bytes(), user_id.as_bytes()].concat();
-    let overview = print(&input, &["--summary"]).output;
+    let overview = parse(&["--summary"], &input[..]).output;
     assert!(overview.contains(r"\u{1b}[2J\u{202e}\n"), "{overview}");
     assert!(overview.len() < 1000 && !overview.contains(['\u{1b}', '\u{202e}']), "{overview}");
 }

@@ -1,36 +1,17 @@
 //! `bpg debug split`, over all files: what was split and is put together again is the file.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use tempfile::TempDir;
 
 mod common;
 
-fn split(input: &[u8], folder: &Path, options: &[&str]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_bpg"))
-        .args(["debug", "split", "--directory"])
-        .arg(folder)
-        .args(options)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the command starts");
-    // It need not read what it is given.
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
-    child.wait_with_output().expect("the command ends")
-}
+use common::names;
 
-/// The names of the files in a folder, in order.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<_> =
-        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
-    names.sort();
-    names
+fn split(input: &[u8], folder: &Path, options: &[&str]) -> Output {
+    common::feed(common::bpg(&["debug", "split", "--directory"]).arg(folder).args(options), input)
 }
 
 fn together(folder: &Path) -> Vec<u8> {
@@ -39,14 +20,12 @@ fn together(folder: &Path) -> Vec<u8> {
 
 #[test]
 fn what_is_split_and_put_together_is_the_file() {
-    let mut count = 0;
-    for path in common::files(&common::testdata()) {
-        let input = fs::read(&path).expect("readable");
-        let Some(packets) = common::packets(&input).filter(|packets| !packets.is_empty()) else { continue };
+    common::check_testdata(common::ANY_SIZE, 520, |path, input| {
+        let Some(packets) = common::packets(input).filter(|packets| !packets.is_empty()) else { return 0 };
         for by in ["packet", "certificate"] {
             let folder = TempDir::new().expect("a folder");
-            let output = split(&input, folder.path(), &["--by", by]);
-            let errors = String::from_utf8_lossy(&output.stderr);
+            let output = split(input, folder.path(), &["--by", by]);
+            let errors = common::stderr(&output);
             assert!(matches!(output.status.code(), Some(0 | 1)), "{}: {errors}", path.display());
             assert_eq!(together(folder.path()), packets, "{} by {by}", path.display());
             for name in names(folder.path()) {
@@ -55,20 +34,19 @@ fn what_is_split_and_put_together_is_the_file() {
                 assert!(stem.len() > 7 && stem.bytes().all(is_plain), "{name}");
             }
         }
-        count += 1;
-    }
-    assert!(count > 350, "only {count} files");
+        1
+    });
 }
 
 #[test]
 fn files_are_named_by_what_they_hold() {
     let folder = TempDir::new().expect("a folder");
     let inner = folder.path().join("made");
-    let input = fs::read(common::testdata().join("mission/rsa2048.bpg")).expect("readable");
+    let input = common::testdata_file("mission/rsa2048.bpg");
     assert!(split(&input, &inner, &[]).status.success());
     assert_eq!(names(&inner), ["000001-secret-key.pgp", "000002-user-id.pgp"]);
 
-    let key = fs::read(common::testdata().join("keys/ed25519.pub.gpg")).expect("readable");
+    let key = common::testdata_file("keys/ed25519.pub.gpg");
     // A user ID that no key precedes, a certificate twice, and octets that are no packet.
     let input = [b"\xcd\x01a", &key[..], &key, b"\0\0\0"].concat();
     let certificates = folder.path().join("certificates");
@@ -96,13 +74,13 @@ fn nothing_is_overwritten_unless_that_is_asked_for() {
     let output = split(input, folder.path(), &[]);
     assert_eq!(output.status.code(), Some(2));
     let message = format!("bpg: {}: exists already, and is not overwritten without --force\n", second.display());
-    assert_eq!(String::from_utf8_lossy(&output.stderr), message);
+    assert_eq!(common::stderr(&output), message);
     assert_eq!(fs::read(&second).expect("readable"), b"mine");
     // Nothing is left of what was not finished.
     assert_eq!(names(folder.path()), ["000001-user-id.pgp", "000002-user-id.pgp"]);
 
     let output = split(input, folder.path(), &["--force"]);
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{}", common::stderr(&output));
     assert_eq!(together(folder.path()), input);
 }
 

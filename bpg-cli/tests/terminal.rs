@@ -1,6 +1,8 @@
 //! `bpg debug parse` on a terminal: colours, and how far reading got.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+mod common;
 
 /// A user ID, and one that is cut short.
 const GOOD: &str = r"\315\005alice";
@@ -16,12 +18,12 @@ fn shown(line: &str, variables: &[(&str, &str)]) -> String {
         .env_remove("CI")
         .env("SHELL", "/bin/sh")
         .envs(variables.iter().copied());
-    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script of util-linux");
+    let mut child = common::spawn(&mut script);
     // It would end where its input does.
     let input = child.stdin.take();
     let output = child.wait_with_output().unwrap();
     drop(input);
-    String::from_utf8(output.stdout).unwrap()
+    common::stdout(&output)
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use crate::build::{LITERAL, compress, compress_written, compressed, nested, packet, user_id};
+use crate::build::{LITERAL, compress, compress_written, compressed, nested, user_id};
+use crate::common::{self, packet};
 use crate::run::{Run, parse};
 
 /// What is printed where nothing is wrong but a limit.
@@ -48,7 +49,7 @@ fn a_small_stack() {
         .arg(&file)
         .output()
         .unwrap();
-    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+    assert_eq!((output.status.code(), common::stderr(&output)), (Some(0), String::new()));
 }
 
 #[test]
@@ -196,7 +197,7 @@ fn compressed_packets_stay_closed_if_asked_to() {
 
 #[test]
 fn embedded_signatures_stay_closed_if_asked_to() {
-    let key = include_bytes!("../../../testdata/certificates/signing-subkey.pub.gpg");
+    let key = &common::testdata_file("certificates/signing-subkey.pub.gpg");
     let embedded = |run: &Run| run.output.lines().filter(|line| line.contains("Embedded Signature")).count();
     let (open, closed) = (parse(&[], key), parse(&["--no-recurse"], key));
     assert_eq!((embedded(&open), embedded(&closed)), (1, 1));

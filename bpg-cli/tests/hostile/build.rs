@@ -4,19 +4,7 @@ use std::io::Write;
 
 use flate2::Compression;
 
-/// A packet with a length of five octets.
-pub(crate) fn packet(packet_type: u8, body: &[u8]) -> Vec<u8> {
-    let mut packet = header(packet_type, u32::try_from(body.len()).unwrap());
-    packet.extend_from_slice(body);
-    packet
-}
-
-/// The header of one whose body has this length.
-pub(crate) fn header(packet_type: u8, length: u32) -> Vec<u8> {
-    let mut header = vec![0xc0 | packet_type, 0xff];
-    header.extend_from_slice(&length.to_be_bytes());
-    header
-}
+use crate::common::packet;
 
 pub(crate) fn user_id(text: &str) -> Vec<u8> {
     packet(13, text.as_bytes())

@@ -4,10 +4,10 @@ use std::io;
 
 use bpg_core::armor::{self, Footer};
 
-use crate::build::{LITERAL, compress_written, header, packet};
-use crate::run::{Run, parse, parse_fed};
+use crate::build::{LITERAL, compress_written};
+use crate::common::{self, header, packet};
+use crate::run::{KEYRING, Run, parse, parse_fed};
 
-const KEYRING: &str = "/usr/share/keyrings/debian-keyring.gpg";
 const MIB: usize = 1 << 20;
 
 #[test]
@@ -235,7 +235,7 @@ fn a_large_cleartext_signed_message() {
 
 #[test]
 fn a_large_keybox() {
-    let keybox = include_bytes!("../../../testdata/keyrings/pubring.kbx");
+    let keybox = &common::testdata_file("keyrings/pubring.kbx");
     // The first blob is the header, whose length is its first four octets.
     let (first, blobs) = keybox.split_at(32);
     assert_eq!(first[..5], [0, 0, 0, 32, 1]);

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use bpg_core::armor::{self, Footer};
 
-use crate::build::{LITERAL, compressed, header, packet, user_id};
+use crate::build::{LITERAL, compressed, user_id};
+use crate::common::{header, packet};
 use crate::run::{Run, parse};
 
 const KEY: &[u8] = include_bytes!("../../../testdata/keys/ed25519.pub.gpg");

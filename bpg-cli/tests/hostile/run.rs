@@ -1,10 +1,14 @@
 //! Running the command, and measuring what it takes.
 
-use std::fs;
 use std::io::{self, Read, Seek, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use crate::common::{bpg, peak_memory};
+
+/// A keyring of 27 MiB, which Debian has in the package debian-keyring.
+pub(crate) const KEYRING: &str = "/usr/share/keyrings/debian-keyring.gpg";
 
 /// What came of a run.
 #[derive(Debug)]
@@ -24,8 +28,7 @@ pub(crate) fn parse(args: &[&str], input: &[u8]) -> Run {
 /// The same with whatever `feed` writes as standard input.
 pub(crate) fn parse_fed(args: &[&str], feed: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send) -> Run {
     let [mut output, mut errors] = [(); 2].map(|()| tempfile::tempfile().unwrap());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_bpg"))
-        .args(["debug", "parse"])
+    let mut child = bpg(&["debug", "parse"])
         .args(args)
         .stdin(Stdio::piped())
         .stdout(output.try_clone().unwrap())
@@ -33,20 +36,21 @@ pub(crate) fn parse_fed(args: &[&str], feed: impl FnOnce(&mut dyn Write) -> io::
         .spawn()
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
-    let status = format!("/proc/{}/status", child.id());
+    // The peak is that of the program itself; what `wait4` tells has the memory of the process in it that started it.
+    let process = child.id();
     let (peak, code) = thread::scope(|scope| {
         let fed = scope.spawn(|| {
             // The command need not read what it is given.
             let _ = feed(&mut pipe);
             // What is in the pipe is not read yet, and what is read last is to be measured, too.
-            while rustix::io::ioctl_fionread(&pipe).is_ok_and(|count| count > 0) && peak(&status).is_some() {
+            while rustix::io::ioctl_fionread(&pipe).is_ok_and(|count| count > 0) && peak_memory(process).is_some() {
                 thread::sleep(Duration::from_millis(1));
             }
-            let last = peak(&status);
+            let last = peak_memory(process);
             drop(pipe);
             last
         });
-        let sampled = sample(&mut child, &status);
+        let sampled = sample(&mut child);
         (sampled.max(fed.join().unwrap().unwrap_or(0)), child.wait().unwrap().code())
     });
     let [output, errors] = [&mut output, &mut errors].map(|file| {
@@ -59,21 +63,13 @@ pub(crate) fn parse_fed(args: &[&str], feed: impl FnOnce(&mut dyn Write) -> io::
 }
 
 /// The highest peak that is seen until the child ends.
-fn sample(child: &mut Child, status: &str) -> u64 {
+fn sample(child: &mut Child) -> u64 {
     let mut highest = 0;
     while child.try_wait().unwrap().is_none() {
-        highest = highest.max(peak(status).unwrap_or(0));
+        highest = highest.max(peak_memory(child.id()).unwrap_or(0));
         thread::sleep(Duration::from_millis(1));
     }
     highest
-}
-
-/// The peak of a process that has not ended. It is that of the program itself; what `wait4` tells has the memory of the
-/// process in it that started it.
-fn peak(status: &str) -> Option<u64> {
-    let status = fs::read_to_string(status).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|count| count * 1024)
 }
 
 impl Run {

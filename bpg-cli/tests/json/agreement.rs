@@ -4,10 +4,7 @@ use serde_json::Value;
 
 /// Compares the records with what `--verbose` prints of the same input.
 pub(crate) fn check(input: &[u8], options: &[&str], records: &[Value]) {
-    let arguments: Vec<&str> = ["--verbose"].iter().chain(options).copied().collect();
-    let mut text = Vec::new();
-    bpg_cli::debug_parse(&arguments, input, &mut text, std::io::sink()).unwrap();
-    let text = String::from_utf8(text).unwrap();
+    let text = crate::common::parse(&[&["--verbose"], options].concat(), input).output;
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty()).peekable();
     let mut next = || lines.next().unwrap_or_else(|| panic!("the text has no more lines"));
     for record in records {
