@@ -6,15 +6,16 @@ mod explain;
 mod extract;
 mod generate;
 mod help;
+mod limit;
 mod select;
 
 use std::path::PathBuf;
 
 use bpg_core::registry::PacketType;
 use bpg_core::time::Timestamp;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::command::debug::limits::Limit;
+use crate::command::debug::limits::{Limit, Name};
 use crate::date::{self, Expiration};
 use crate::output::numbers::PacketNumber;
 use crate::output::style::Colour;
@@ -25,6 +26,8 @@ pub(crate) use self::diff::Diff;
 pub(crate) use self::explain::Explain;
 pub(crate) use self::extract::{Extract, Split, SplitBy};
 pub(crate) use self::generate::{Completions, Generate, Man};
+pub(crate) use self::help::{EXAMPLES, EXIT_STATUS};
+use self::limit::Limits;
 
 /// Make OpenPGP keys, and show what is in keys and messages.
 #[derive(Debug, Parser)]
@@ -96,7 +99,7 @@ pub(crate) struct Parse {
     /// In front of each line stands the offset of its first octet, in hexadecimal; in armor, where the line and the column
     /// of the text follow, offsets count the octets that it holds. Secret octets are printed as two dots. Compressed packets
     /// are shown as they are in the file, and not opened; `bpg debug parse -vv` shows what is in them.
-    #[arg(long, help_heading = "What is printed", conflicts_with_all = ["json", "count", "summary", "redact"])]
+    #[arg(long, help_heading = "What is printed", conflicts_with_all = ["json", "verbose", "count", "summary", "redact"])]
     pub(crate) hex: bool,
 
     /// Print secret key material instead of its length; implies --verbose
@@ -111,16 +114,19 @@ pub(crate) struct Parse {
 
     /// Print an overview instead of the packets: what is in the file, who can read it, and who signed it
     ///
-    /// It is text for people, and there is none in JSON. Signatures are not checked: whoever can write the file can make it
-    /// say anything. Values of which there are very many are summed up as `others`.
+    /// It is text for people, and there is none in JSON. Signatures are not checked: whoever can write the file can
+    /// make it say anything. A key that is told by its key ID in one place and by its fingerprint in another is listed
+    /// by its fingerprint. At most 10 keys are listed, 20 signers with each kind of signature, and 1,000 values of
+    /// anything else; those beyond are counted together.
     #[arg(help_heading = "What is printed")]
     #[arg(long, conflicts_with_all = ["json", "verbose", "show_secrets"])]
     pub(crate) summary: bool,
 
     /// Hide whose keys and messages these are, as for a bug report
     ///
-    /// User IDs, key IDs and fingerprints become `user ID 1`, `key 1` and so on, the same ones always the same. Other text,
-    /// integers and octets are left out. Numbers, algorithms, flags, lengths, places and times stay as they are, and so do the
+    /// User IDs, key IDs and fingerprints become `user ID 1`, `key 1` and so on, the same ones always the same, and
+    /// `key ?` if there are too many to number. Of other text, integers and octets there is only how long they are, as
+    /// `[hidden: 2048 bits]`. Numbers, algorithms, flags, lengths, places and times stay as they are, and so do the
     /// names of the files: whoever knows a key may still know it by its times.
     #[arg(help_heading = "What is printed")]
     #[arg(long, conflicts_with = "show_secrets")]
@@ -145,7 +151,7 @@ pub(crate) struct Parse {
     /// 17 is the seventeenth packet of the file, whatever armor it is in, and 3.1 is the first in the third, which is
     /// compressed. --verbose and --json tell the numbers. With --only, a packet must match both.
     #[arg(help_heading = "Which packets are printed")]
-    #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
+    #[arg(long, value_name = "NUMBER", value_hint = ValueHint::Other, value_delimiter = ',')]
     pub(crate) packet: Vec<PacketNumber>,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
@@ -167,13 +173,14 @@ pub(crate) struct Parse {
 
     /// Change a limit: depth, packet, decompressed, packets or output
     ///
-    /// NUMBER may end in K, M, G or T (1,024 of the one before), or be `none`. The limits are: `depth`, how deep compressed
-    /// packets are inside of each other [default: 16, at most 256]; `packet`, the octets of one packet in memory [3M];
-    /// `decompressed`, the octets that come out of compressed packets [1G, and 100 more for each octet of the file];
-    /// `packets`, how many there are [1000000, and one more for each octet of the file]; `output`, the octets that are
-    /// printed [64M, and 1000 more for each octet of the file].
+    /// NUMBER may end in K, M, G or T (1,024 of the one before; also in lower case), or be `none`, but for `depth`. The
+    /// limits are: `depth`, how deep compressed packets are inside of each other [default: 16, at most 256]; `packet`,
+    /// the octets of one packet in memory [3M]; `decompressed`, the octets that come out of compressed packets [1G, and
+    /// 100 more for each octet of the file]; `packets`, how many there are [1000000, and one more for each octet of the
+    /// file]; `output`, the octets that are printed [64M, and 1000 more for each octet of the file].
     #[arg(help_heading = "What is read")]
-    #[arg(long, value_name = "NAME=NUMBER")]
+    #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
+    #[arg(hide_possible_values = true, value_parser = Limits(&Name::ALL))]
     pub(crate) limit: Vec<Limit>,
 }
 
@@ -210,7 +217,7 @@ pub(crate) struct Gen {
     /// Who holds the key, as `Name <address>`; may be repeated, the first is the primary one; your login at this host if
     /// none is given
     #[arg(help_heading = "The key")]
-    #[arg(short, long, value_name = "USER ID", value_parser = user_id::parse)]
+    #[arg(short, long, value_name = "USER ID", value_hint = ValueHint::Other, value_parser = user_id::parse)]
     pub(crate) user_id: Vec<String>,
 
     /// Make a key without a user ID; only with --v6
@@ -221,13 +228,14 @@ pub(crate) struct Gen {
     /// When the key expires: so many years, months, weeks or days after its creation (2y, 18m, 6w, 90d), at the start of a
     /// day in UTC (2028-01-31), or never
     #[arg(help_heading = "The key")]
-    #[arg(long, value_name = "WHEN", default_value = "3y", value_parser = date::parse_expiration)]
+    #[arg(long, value_name = "WHEN", value_hint = ValueHint::Other)]
+    #[arg(default_value = "3y", value_parser = date::parse_expiration)]
     pub(crate) expires: Expiration,
 
     /// When the key was made: a day (2024-01-31), a time (2024-01-31T12:00:00Z), or seconds since 1970 (@1706702400)
     /// [default: now]
     #[arg(help_heading = "The key")]
-    #[arg(long, value_name = "TIME", value_parser = date::parse_time)]
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, value_parser = date::parse_time)]
     pub(crate) created: Option<Timestamp>,
 
     /// Add a subkey that signs
@@ -297,7 +305,7 @@ pub(crate) struct NewPassphrase {
 
     /// Read the passphrase from this file descriptor
     #[arg(help_heading = "Passphrase")]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
     pub(crate) passphrase_fd: Option<u32>,
 
     /// Do not protect the key, and do not ask
@@ -354,7 +362,7 @@ pub(crate) struct Protect {
 
     /// Read the passphrase that the key has from this file descriptor
     #[arg(help_heading = "Passphrase")]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
     pub(crate) old_passphrase_fd: Option<u32>,
 
     #[command(flatten)]

@@ -11,13 +11,13 @@ mod split;
 use std::io::{self, Write};
 
 use crate::args::{Args, Command, Debug, Generate, Key};
-use crate::error::{Failure, Status};
+use crate::error::{Failure, STDOUT, Status, written};
 
 pub(crate) fn run(args: Args) -> Status {
     match args.command {
-        Command::Debug(Debug::Parse(args)) => debug::parse(&args),
+        Command::Debug(Debug::Parse(args)) => status(debug::parse(&args)),
         Command::Debug(Debug::Diff(args)) => status(debug::diff::diff(&args)),
-        Command::Debug(Debug::Schema) => debug::schema(),
+        Command::Debug(Debug::Schema) => status(debug::schema()),
         Command::Debug(Debug::Explain(args)) => status(explain::explain(&args)),
         Command::Debug(Debug::Armor(args)) => status(armor::armor(&args)),
         Command::Debug(Debug::Dearmor(args)) => status(armor::dearmor(&args)),
@@ -36,13 +36,8 @@ fn status(result: Result<Status, Failure>) -> Status {
     result.unwrap_or_else(|failure| failure.report())
 }
 
-/// Prints all that a command has to say.
-fn print(octets: &[u8]) -> Result<Status, Failure> {
+/// Prints all that a command has to say that came to `status`.
+fn print(octets: &[u8], status: Status) -> Result<Status, Failure> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(octets).and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(Status::Good),
-        // Whoever was reading has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Good),
-        Err(error) => Err(Failure::about(b"standard output", error)),
-    }
+    written(STDOUT, stdout.write_all(octets).and_then(|()| stdout.flush()), status)
 }

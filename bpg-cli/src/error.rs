@@ -1,7 +1,7 @@
 //! Exit status and diagnostics.
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// How it went. The order is that of severity, so that the worst of several is their maximum.
@@ -28,7 +28,7 @@ pub(crate) fn diagnose(subject: &[u8], message: impl Display) {
     let mut line = Vec::new();
     diagnostic(&mut line, subject, message);
     // Nothing can be done if standard error is closed.
-    let _ = std::io::stderr().lock().write_all(&line);
+    let _ = io::stderr().lock().write_all(&line);
 }
 
 /// Appends the line that [`diagnose`] prints.
@@ -42,7 +42,19 @@ pub(crate) fn diagnostic(out: &mut Vec<u8>, subject: &[u8], message: impl Displa
 /// Prints `bpg: MESSAGE`.
 pub(crate) fn note(message: impl Display) {
     // As above.
-    let _ = std::io::stderr().lock().write_all(format!("bpg: {message}\n").as_bytes());
+    let _ = io::stderr().lock().write_all(format!("bpg: {message}\n").as_bytes());
+}
+
+/// What standard output is called in messages.
+pub(crate) const STDOUT: &[u8] = b"standard output";
+
+/// The status of a command that came to `status`, once what it had to say was written to `to`, or was not.
+pub(crate) fn written(to: &[u8], result: io::Result<()>, status: Status) -> Result<Status, Failure> {
+    match result {
+        // Whoever was reading has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(status),
+        result => result.map(|()| status).map_err(|error| Failure::about(to, error)),
+    }
 }
 
 /// What ends a command. It holds nothing secret.

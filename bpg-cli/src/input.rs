@@ -7,8 +7,11 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use bpg_core::armor::{Lines, Symbols};
+use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use zeroize::Zeroizing;
+
+use crate::error::Failure;
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
@@ -18,9 +21,14 @@ pub(crate) fn name(path: &Path) -> &[u8] {
     if is_stdin(path) { b"standard input" } else { path.as_os_str().as_encoded_bytes() }
 }
 
-/// Reads all of `path`, or of standard input if that is `-`.
-pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    open(path)?.read()
+/// Why a file is of no use that was read to its end, as every command says it.
+pub(crate) const fn no_data(is_empty: bool) -> &'static str {
+    if is_empty { "no OpenPGP data: the file is empty" } else { "no OpenPGP data: neither packets nor ASCII armor" }
+}
+
+/// Opens the one file of a command, as [`open`] does.
+pub(crate) fn open_one(path: &Path) -> Result<Source, Failure> {
+    open(path).map_err(|error| Failure::about(name(path), error))
 }
 
 /// Opens `path`, or standard input if that is `-`. Nothing is read yet.
@@ -32,7 +40,12 @@ pub(crate) fn open(path: &Path) -> io::Result<Source> {
         Ok(Source { file, size })
     } else {
         let file = File::open(path)?;
-        let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            // What reading would say, before anything is done for it.
+            return Err(Errno::ISDIR.into());
+        }
+        let size = usize::try_from(metadata.len()).unwrap_or(0);
         Ok(Source { file, size })
     }
 }
@@ -57,9 +70,9 @@ impl Source {
         self.size as u64
     }
 
-    /// Reads all of it.
-    pub(crate) fn read(self) -> io::Result<Zeroizing<Vec<u8>>> {
-        read_all(self.file, self.size)
+    /// Reads all of it; `path` is what was opened.
+    pub(crate) fn read_all(self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        read_all(self.file, self.size).map_err(|error| Failure::about(name(path), error))
     }
 }
 

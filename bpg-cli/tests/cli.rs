@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 mod common;
 
@@ -62,6 +62,84 @@ fn a_closed_pipe_ends_it_quietly() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(common::stderr(&output), "");
     assert_eq!(output.status.code(), Some(0));
+}
+
+/// As above, of every command that writes to standard output: whoever was to read is gone before there is anything.
+#[test]
+fn a_closed_pipe_ends_every_command_quietly() {
+    let key = "testdata/secret/unprotected.sec.gpg";
+    let other = "testdata/keys/ed25519.pub.asc";
+    let commands = [
+        (vec!["debug", "parse", key], 0),
+        (vec!["debug", "parse", "--json", key], 0),
+        (vec!["debug", "diff", key, other], 1),
+        (vec!["debug", "schema"], 0),
+        (vec!["debug", "explain"], 0),
+        (vec!["debug", "explain", "packet"], 0),
+        (vec!["debug", "armor", key], 0),
+        (vec!["debug", "dearmor", other], 0),
+        (vec!["debug", "extract", "1", key], 0),
+        (vec!["generate", "completions", "bash"], 0),
+        (vec!["key", "public", key], 0),
+        (vec!["key", "protect", "--no-passphrase", key], 0),
+        (vec!["key", "show", key], 0),
+        (vec!["key", "show", "--json", key], 0),
+        (vec!["key", "show", "testdata/malformed/truncated-in-user-id.gpg"], 1),
+        (vec!["key", "gen", "--help"], 0),
+    ];
+    for (arguments, status) in &commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = common::bpg(arguments);
+        let output = command.current_dir(common::top()).stdin(Stdio::null()).stdout(writer).output().unwrap();
+        let errors = common::stderr(&output);
+        assert!(!errors.contains("pipe") && !errors.contains("standard output"), "{arguments:?}: {errors}");
+        assert_eq!(output.status.code(), Some(*status), "{arguments:?}: {errors}");
+    }
+    // Two write nothing there, and a key that nobody reads would be lost, which is an error.
+    let others = ["bpg-debug-split", "bpg-generate-man", "bpg-key-gen"].map(str::to_owned);
+    let folder = tempfile::tempdir().unwrap();
+    let made = common::bpg(&["generate", "man", folder.path().to_str().unwrap()]).output().unwrap();
+    assert!(made.status.success());
+    let names: Vec<_> =
+        common::names(folder.path()).iter().map(|name| name.trim_end_matches(".1").to_owned()).collect();
+    let is_leaf = |name: &&String| !names.iter().any(|other| other.starts_with(&format!("{name}-")));
+    for name in names.iter().filter(is_leaf) {
+        let is_tried = commands.iter().any(|(arguments, _)| *name == format!("bpg-{}-{}", arguments[0], arguments[1]));
+        assert!(is_tried || others.contains(name), "{name} is not tried");
+    }
+}
+
+/// A file that cannot be used is told of in the same words, whatever it was to be used for.
+#[test]
+fn every_command_says_the_same_of_a_file_of_no_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    for (file, message) in [
+        ("testdata/no-such-file", "No such file or directory (os error 2)"),
+        ("LICENSE/file", "Not a directory (os error 20)"),
+        ("testdata", "Is a directory (os error 21)"),
+        ("testdata/malformed/empty.gpg", "no OpenPGP data: the file is empty"),
+        ("LICENSE", "no OpenPGP data: neither packets nor ASCII armor"),
+    ] {
+        for command in [
+            &["debug", "parse", file][..],
+            &["debug", "parse", "--json", file],
+            &["debug", "diff", "testdata/keys/ed25519.pub.asc", file],
+            &["debug", "armor", file],
+            &["debug", "dearmor", file],
+            &["debug", "extract", "1", file],
+            &["debug", "split", "--directory", out.to_str().unwrap(), file],
+            &["key", "show", file],
+            &["key", "public", file],
+            &["key", "protect", "--no-passphrase", file],
+            &["key", "protect", "--no-passphrase", "--in-place", file],
+        ] {
+            let output = bpg(command, b"");
+            assert_eq!(common::stderr(&output), format!("bpg: {file}: {message}\n"), "{command:?}");
+            assert_eq!(output.status.code(), Some(2), "{command:?}");
+        }
+    }
 }
 
 #[test]

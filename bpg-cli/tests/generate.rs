@@ -31,9 +31,27 @@ fn every_command_has_a_page() {
         let page = fs::read_to_string(folder.path().join(format!("{command}.1"))).unwrap();
         assert!(page.contains(&format!(".TH {command} 1")), "{command}");
         let is_leaf = !COMMANDS.iter().any(|other| other.starts_with(&format!("{command}-")));
-        assert!(!is_leaf || page.contains("Examples:") && page.contains("Exit status:"), "{command}");
+        assert!(!is_leaf || page.contains("\n.SH EXAMPLES\n"), "{command}");
+        assert_eq!(page.contains("\n.SH \"EXIT STATUS\"\n"), is_leaf, "{command}");
+        assert!(["EXTRA", "Exit status:", "Examples:"].iter().all(|word| !page.contains(word)), "{command}");
+        assert_eq!(page.matches(".ds Aq").count(), 2, "{command}");
+    }
+    // What is required is there with its value, and what may be repeated is seen to.
+    for (command, synopsis) in [
+        ("bpg-debug-split", "\\fBbpg debug split\\fR [OPTIONS] \\-\\-directory <DIR> [FILE]"),
+        ("bpg-debug-parse", "\\fBbpg debug parse\\fR [OPTIONS] [FILE]..."),
+        ("bpg-key-gen", "\\fBbpg key gen\\fR [OPTIONS] [ALGORITHM] [BITS]"),
+        ("bpg-key", "\\fBbpg key\\fR <COMMAND>"),
+    ] {
+        let page = fs::read_to_string(folder.path().join(format!("{command}.1"))).unwrap();
+        assert!(page.contains(&format!("\n.SH SYNOPSIS\n{synopsis}\n")), "{page}");
     }
     assert!(pages.iter().all(|page| !page.to_string_lossy().contains("help")));
+    // Words are spelled in one way.
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        assert!(["keyid", "keyID", "key id", "key\\-id"].iter().all(|word| !text.contains(word)), "{}", page.display());
+    }
     // Pages are replaced.
     assert_eq!(self::pages(folder.path()), pages);
 }
@@ -54,7 +72,12 @@ fn man_shows_the_pages_without_a_warning() {
         let output = Command::new("man").args(["--warnings", "-l"]).arg(&page).env("MANWIDTH", "80").output().unwrap();
         assert!(output.status.success(), "{}", page.display());
         assert_eq!(common::stderr(&output), "", "{}", page.display());
-        assert!(common::stdout(&output).contains("SYNOPSIS"), "{}", page.display());
+        let text = common::stdout(&output);
+        assert!(text.contains("SYNOPSIS"), "{}", page.display());
+        // Examples can be copied: each has a line of its own.
+        let is_split = page.ends_with("bpg-debug-split.1");
+        let example = "       bpg debug split --directory packets message.gpg\n";
+        assert!(!is_split || text.contains(example), "{text}");
     }
 }
 
@@ -64,6 +87,27 @@ fn bash_completes() {
     let script =
         r#"source "$1" && COMP_WORDS=(bpg debug exp) COMP_CWORD=2 && _bpg bpg exp debug && echo "${COMPREPLY[@]}""#;
     assert_eq!(completed("bash", "bash", &["--norc", "-c", script, "bash"]), "explain\n");
+    // The names of limits, and no names of files.
+    for (word, names) in [("", "depth= packet= decompressed= packets= output=\n"), ("pack", "packet= packets=\n")] {
+        let words = format!("COMP_WORDS=(bpg debug parse --limit '{word}') COMP_CWORD=4");
+        let call = format!("_bpg bpg '{word}' --limit 2>/dev/null && echo \"${{COMPREPLY[@]}}\"");
+        let script = format!("source \"$1\" && {words} && {call}");
+        assert_eq!(completed("bash", "bash", &["--norc", "-c", &script, "bash"]), names);
+    }
+}
+
+#[test]
+fn completions_know_the_names_of_limits() {
+    for (shell, limits) in [
+        ("bash", "$(compgen -W \"depth= packet= decompressed= packets= output=\""),
+        ("bash", "$(compgen -W \"packet= packets=\""),
+        ("zsh", ":NAME=NUMBER:(depth= packet= decompressed= packets= output=)'"),
+        ("zsh", ":NAME=NUMBER:(packet= packets=)'"),
+        ("fish", "-r -f -a \"depth=\\t''\npacket=\\t''\ndecompressed=\\t''\npackets=\\t''\noutput=\\t''\""),
+    ] {
+        let script = common::stdout(&common::bpg(&["generate", "completions", shell]).output().unwrap());
+        assert!(script.contains(limits), "{shell}: {limits}");
+    }
 }
 
 #[test]
@@ -78,6 +122,8 @@ fn zsh_loads_the_completions() {
 fn fish_completes() {
     let script = r#"source $argv[1]; complete -C "bpg debug exp" | cut -f 1"#;
     assert_eq!(completed("fish", "fish", &["--no-config", "-c", script]), "explain\n");
+    let script = r#"source $argv[1]; complete -C "bpg debug parse --limit dec" | cut -f 1"#;
+    assert_eq!(completed("fish", "fish", &["--no-config", "-c", script]), "decompressed=\n");
 }
 
 /// What a shell prints that is given the file with its completions as last argument.

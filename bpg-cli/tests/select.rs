@@ -187,6 +187,9 @@ fn overviews_count_what_the_records_tell() {
                 .collect::<BTreeMap<_, _>>(),
             kinds
         );
+        for (title, section) in sections.iter().filter(|(title, _)| !["keys", "errors"].contains(title)) {
+            assert_eq!(section.rows.iter().map(|(count, _)| count).sum::<u64>(), section.sum, "{title}");
+        }
         for title in sections.keys().filter(|title| title.ends_with(" algorithms")) {
             let mut counted: BTreeMap<String, u64> = BTreeMap::new();
             for (count, value) in &sections[title].rows {
@@ -199,6 +202,75 @@ fn overviews_count_what_the_records_tell() {
         assert!(algorithms.keys().all(|title| sections.contains_key(title)));
         packets.len()
     });
+}
+
+/// Who is told by key ID in one packet and by fingerprint in another is one.
+#[test]
+fn overviews_know_keys_by_their_fingerprints() {
+    let signature_v3 = [
+        &[0xc2, 19][..],   // Signature, 19 octets
+        &[3, 5, 0x00],     // version 3, binary document
+        &[0, 0, 0, 0],     // creation time
+        &[8, 9, 10, 11],   // the first half of the key ID
+        &[12, 13, 14, 15], // and the second
+        &[99, 8, 0, 0],    // an unknown algorithm, SHA2-256, the start of the digest
+    ]
+    .concat();
+    let signature_v4 = |version: u8, fingerprint: &[u8]| {
+        let subpacket_length = u8::try_from(fingerprint.len() + 2).unwrap();
+        [
+            &[0xc2, subpacket_length + 11][..],
+            &[4, 0x00, 99, 8], // version 4, binary document, the same algorithms
+            &[0, subpacket_length + 1, subpacket_length], // hashed area, with one subpacket
+            &[33, version],    // Issuer Fingerprint
+            fingerprint,
+            &[0, 0, 0, 0], // no unhashed area, the start of the digest
+        ]
+        .concat()
+    };
+    let of_version_4: Vec<u8> = (1..=3).map(|_| 0xaa).chain([0; 9]).chain(8..16).collect();
+    let of_version_6: Vec<u8> = (8..16).chain([0xbb; 24]).collect();
+    for (version, fingerprint) in [(4, &of_version_4), (6, &of_version_6)] {
+        let told = signature_v4(version, fingerprint);
+        let shown: String = fingerprint.iter().map(|octet| format!("{octet:02x}")).collect();
+        for input in [[&signature_v3[..], &told].concat(), [&told[..], &signature_v3].concat()] {
+            let overview = parse(&["--summary"], &input[..]).output;
+            assert!(
+                overview.contains(&format!("signatures: 2\n        2  {shown}, Binary Signature (0x00)")),
+                "{overview}"
+            );
+        }
+    }
+    // Of two keys with the same key ID, nobody knows which of them it is.
+    let input = [&signature_v3[..], &signature_v4(4, &of_version_4), &signature_v4(6, &of_version_6)].concat();
+    let overview = parse(&["--summary"], &input[..]).output;
+    assert!(overview.contains("signatures: 3\n        1  08090a0b0c0d0e0f, "), "{overview}");
+}
+
+/// What `--help` says of limits is so.
+#[test]
+fn overviews_end_where_the_help_says() {
+    // Public keys of version 4 of an unknown algorithm, made at different times.
+    let key = |number: u32| [&[0xc6, 6, 4][..], &number.to_be_bytes(), &[99]].concat();
+    let overview = parse(&["--summary"], &(0..15).flat_map(key).collect::<Vec<u8>>()[..]).output;
+    assert!(overview.contains("keys: 15\n") && overview.contains("        and 5 more\n"), "{overview}");
+    // Signatures of version 3, by keys whose IDs end in a number.
+    let signature = |number: u32| {
+        let key_id = number.to_be_bytes();
+        [&[0xc2, 19, 3, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &key_id, &[99, 8, 0, 0]].concat()
+    };
+    for (count, others) in [(21, 1), (1020, 1000), (5000, 4980)] {
+        let overview = parse(&["--summary"], &(0..count).flat_map(signature).collect::<Vec<u8>>()[..]).output;
+        let sections = sections(&overview);
+        let signatures = &sections["signatures"];
+        assert_eq!((signatures.sum, signatures.rows.len()), (count.into(), 21), "{overview}");
+        assert_eq!(signatures.rows[20], (others, "others"), "{overview}");
+    }
+    let help = common::stdout(&common::bpg(&["debug", "parse", "--help"]).output().unwrap());
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for limit in ["At most 10 keys are listed", "20 signers with each kind", "1,000 values of anything else"] {
+        assert!(help.contains(limit), "{limit}");
+    }
 }
 
 /// Whatever is in a file, there is an end to what is kept of it.

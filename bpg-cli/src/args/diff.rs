@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
+
 use super::help;
-use crate::command::debug::limits::Limit;
+use super::limit::Limits;
+use crate::command::debug::limits::{Limit, Name};
 
 /// Compare two files packet by packet
 ///
@@ -40,7 +43,8 @@ pub(crate) struct Diff {
     /// Change a limit: depth, packet, decompressed, packets or output
     ///
     /// As for `bpg debug parse`. The limit on output is one on what is held in memory of each file.
-    #[arg(long, value_name = "NAME=NUMBER")]
+    #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
+    #[arg(hide_possible_values = true, value_parser = Limits(&Name::ALL))]
     pub(crate) limit: Vec<Limit>,
 }
 

@@ -1,5 +1,6 @@
 //! `bpg debug explain`
 
+use clap::ValueHint;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::help;
@@ -17,6 +18,7 @@ pub(crate) struct Explain {
     pub(crate) kind: Option<Kind>,
 
     /// A number, in decimal or as 0x21, or a name or a part of it; of a curve the object identifier
+    #[arg(value_hint = ValueHint::Other)]
     pub(crate) number: Vec<String>,
 }
 
@@ -29,4 +31,4 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
 const STATUS: &str = "\
 Exit status:
   0  all was explained, or is not assigned
-  2  wrong usage, or a name that is not known";
+  2  wrong usage, a name that is not known, or a number that is too large";

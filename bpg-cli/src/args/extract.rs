@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 
 use super::help;
-use crate::command::debug::limits::Limit;
+use super::limit::Limits;
+use crate::command::debug::limits::{Limit, Name};
 use crate::output::numbers::PacketNumber;
 
 /// Write the octets of one packet
@@ -17,6 +18,7 @@ use crate::output::numbers::PacketNumber;
 #[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::EXTRACT))]
 pub(crate) struct Extract {
     /// The number of the packet: 3 is the third one of the file, and 3.1 is the first one in that
+    #[arg(value_hint = ValueHint::Other)]
     pub(crate) number: PacketNumber,
 
     /// The file to read; `-` or none stands for standard input
@@ -31,7 +33,8 @@ pub(crate) struct Extract {
     pub(crate) force: bool,
 
     /// Change a limit: depth, packet, decompressed or packets; see `bpg debug parse --help`
-    #[arg(long, value_name = "NAME=NUMBER")]
+    #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
+    #[arg(hide_possible_values = true, value_parser = Limits(&[Name::Depth, Name::Packet, Name::Decompressed, Name::Packets]))]
     pub(crate) limit: Vec<Limit>,
 }
 
@@ -56,7 +59,7 @@ pub(crate) struct Split {
     pub(crate) file: Option<PathBuf>,
 
     /// The folder for the files, which is made if it is not there
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) directory: PathBuf,
 
     /// What each file is to hold
@@ -68,7 +71,8 @@ pub(crate) struct Split {
     pub(crate) force: bool,
 
     /// Change a limit: packet or packets; see `bpg debug parse --help`
-    #[arg(long, value_name = "NAME=NUMBER")]
+    #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
+    #[arg(hide_possible_values = true, value_parser = Limits(&[Name::Packet, Name::Packets]))]
     pub(crate) limit: Vec<Limit>,
 }
 

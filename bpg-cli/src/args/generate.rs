@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::help;
@@ -21,7 +21,7 @@ pub(crate) enum Generate {
 #[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::MAN))]
 pub(crate) struct Man {
     /// The folder to write them to, which is made if it is not there
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: PathBuf,
 }
 

@@ -1,9 +1,14 @@
 //! Examples, which the long help and the man pages show. A test runs each of them through the definition of the flags.
 
+/// The line in front of what each exit status means.
+pub(crate) const EXIT_STATUS: &str = "Exit status:\n";
+/// The line in front of examples.
+pub(crate) const EXAMPLES: &str = "Examples:\n";
+
 /// What stands behind the flags in the long help.
 pub(super) fn with_examples(text: &str, examples: &str) -> String {
     let gap = if text.is_empty() { "" } else { "\n\n" };
-    format!("{text}{gap}Examples:\n{examples}")
+    format!("{text}{gap}{EXAMPLES}{examples}")
 }
 
 pub(super) const PARSE: &str = "  \
@@ -95,7 +100,7 @@ mod tests {
         let subcommands: Vec<_> = command.get_subcommands().collect();
         if subcommands.is_empty() {
             let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-            let (_, examples) = help.split_once("Examples:\n").unwrap_or_else(|| panic!("{command} has no examples"));
+            let (_, examples) = help.split_once(super::EXAMPLES).unwrap_or_else(|| panic!("{command} has no examples"));
             for line in examples.lines() {
                 for part in line.split(" | ").filter(|part| !is_other(part.trim())) {
                     let words = words(part);

@@ -3,19 +3,19 @@
 mod dearmor;
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use bpg_core::armor::{Footer, Writer};
-use bpg_core::error::Error;
+use bpg_core::error::{Error, ErrorKind};
 use bpg_core::framing::{Event, Framer};
 use bpg_core::registry::PacketType;
 use zeroize::Zeroizing;
 
 use crate::args::{Armor, Dearmor};
-use crate::error::{Failure, Status, diagnose};
-use crate::input::{self, Source};
+use crate::error::{Failure, STDOUT, Status, diagnose, written};
+use crate::input::{self, Source, no_data};
 use crate::sandbox;
 
 /// How much is read at once.
@@ -38,9 +38,9 @@ pub(super) fn dearmor(args: &Dearmor) -> Result<Status, Failure> {
 fn open(file: Option<&PathBuf>) -> Result<(&[u8], Source, File), Failure> {
     let path = file.map_or(Path::new("-"), PathBuf::as_path);
     let name = input::name(path);
-    let input = input::open(path).map_err(|error| Failure::about(name, error))?;
+    let input = input::open_one(path)?;
     let output = io::stdout().as_fd().try_clone_to_owned();
-    let output = output.map_err(|error| Stop::Output(error).into_failure())?;
+    let output = output.map_err(|error| Failure::about(STDOUT, error))?;
     // There is no flag that asks what the system lacks.
     sandbox::enter();
     Ok((name, input, output.into()))
@@ -52,20 +52,11 @@ enum Stop {
     Failure(Failure),
 }
 
-impl Stop {
-    fn into_failure(self) -> Failure {
-        match self {
-            Self::Output(error) => Failure::about(b"standard output", error),
-            Self::Failure(failure) => failure,
-        }
-    }
-}
-
 fn ended(result: Result<Status, Stop>) -> Result<Status, Failure> {
     match result {
-        // Whoever was reading has seen enough.
-        Err(Stop::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Status::Good),
-        result => result.map_err(Stop::into_failure),
+        Ok(status) => Ok(status),
+        Err(Stop::Output(error)) => written(STDOUT, Err(error), Status::Good),
+        Err(Stop::Failure(failure)) => Err(failure),
     }
 }
 
@@ -107,7 +98,7 @@ fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
         match input.read(&mut buffer[filled..]) {
             Ok(0) => break,
             Ok(count) => filled += count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
@@ -117,15 +108,16 @@ fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 /// The label that RFC 9580 section 6.2.1 has for data that starts like this.
 fn label_of(mut octets: &[u8]) -> Result<&'static str, String> {
     if octets.is_empty() {
-        return Err("no OpenPGP data: the file is empty".into());
+        return Err(no_data(true).into());
     }
     if bpg_core::container::is_armored(octets) {
         return Err("it is in ASCII armor already".into());
     }
     let header = match Framer::new(0).push(&mut octets) {
         Ok(Some(Event::Header(header))) => header,
-        Ok(_) => return Err("no OpenPGP data: the header of the first packet is cut short".into()),
-        Err(error) => return Err(format!("no OpenPGP data: {error}")),
+        Ok(_) => return Err("the header of the first packet is cut short".into()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotAPacket { .. }) => return Err(no_data(false).into()),
+        Err(error) => return Err(error.to_string()),
     };
     Ok(match header.packet_type {
         PacketType::PUBLIC_KEY | PacketType::PUBLIC_SUBKEY => "PUBLIC KEY BLOCK",

@@ -16,7 +16,8 @@ use self::limits::{Limits, Spent};
 pub(crate) use self::report::Options;
 use self::report::{Report, Stop};
 use crate::args::Parse;
-use crate::error::{Status, diagnose, note};
+use crate::command::print;
+use crate::error::{Failure, STDOUT, Status, note, written};
 use crate::input;
 use crate::output::count::Count;
 use crate::output::hex::Hex;
@@ -31,7 +32,7 @@ use crate::output::text::Text;
 use crate::sandbox;
 
 /// `bpg debug parse`
-pub(crate) fn parse(args: &Parse) -> Status {
+pub(crate) fn parse(args: &Parse) -> Result<Status, Failure> {
     let stdin = [PathBuf::from("-")];
     let paths = if args.files.is_empty() { &stdin[..] } else { &args.files };
     input::allow_many();
@@ -42,15 +43,8 @@ pub(crate) fn parse(args: &Parse) -> Status {
         sandbox.notes().for_each(note);
     }
     let files = paths.iter().map(|path| input::name(path)).zip(sources);
-    match parse_files(args, &terminals, files, io::stdout().lock(), io::stderr().lock()) {
-        (status, Ok(())) => status,
-        // Whoever was reading has seen enough.
-        (status, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => status,
-        (_, Err(error)) => {
-            diagnose(b"standard output", error);
-            Status::Unusable
-        }
-    }
+    let (status, result) = parse_files(args, &terminals, files, io::stdout().lock(), io::stderr().lock());
+    written(STDOUT, result, status)
 }
 
 /// What there is to be seen by somebody. By default, nobody is there.
@@ -154,14 +148,8 @@ pub(crate) fn tell<R: Read>(
 }
 
 /// Prints the schema of what `--json` prints.
-pub(crate) fn schema() -> Status {
-    match io::stdout().lock().write_all(SCHEMA.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            diagnose(b"standard output", error);
-            Status::Unusable
-        }
-        _ => Status::Good,
-    }
+pub(crate) fn schema() -> Result<Status, Failure> {
+    print(SCHEMA.as_bytes(), Status::Good)
 }
 
 /// What `--json` prints, as JSON Schema.

@@ -1,11 +1,13 @@
 //! `bpg debug explain`: what numbers mean, as the registries of the library have them.
 
 mod fields;
+mod space;
 
 use std::fmt::Write;
 
 use bpg_core::registry::{ArmorWord, Curve, DottedOid, Entry, Registry, Status as Assignment};
 
+use self::space::Space;
 use super::print;
 use crate::args::Explain;
 use crate::error::{Failure, Status};
@@ -106,7 +108,7 @@ pub(super) fn explain(args: &Explain) -> Result<Status, Failure> {
     let mut out = String::new();
     let Some(kind) = args.kind else {
         table(&mut out, Kind::all().map(|kind| vec![kind.word().into(), kind.title().into()]).collect());
-        return print(out.as_bytes());
+        return print(out.as_bytes(), Status::Good);
     };
     let items = kind.items();
     if args.number.is_empty() {
@@ -126,7 +128,7 @@ pub(super) fn explain(args: &Explain) -> Result<Status, Failure> {
             Err(failure) => status = status.max(failure.report()),
         }
     }
-    print(out.as_bytes()).map(|printed| printed.max(status))
+    print(out.as_bytes(), status)
 }
 
 /// What was found for a word of the user's.
@@ -143,7 +145,7 @@ enum Found {
 fn find(kind: Kind, items: &[Item], wanted: &str) -> Result<Found, Failure> {
     match kind {
         Kind::Numbers(registry) => {
-            if let Some(number) = number(wanted).or_else(|| fields::character(registry, wanted)) {
+            if let Some(number) = number(wanted).or_else(|| fields::character(registry, wanted).map(u64::from)) {
                 return numbered(registry, number, wanted);
             }
         }
@@ -161,11 +163,15 @@ fn find(kind: Kind, items: &[Item], wanted: &str) -> Result<Found, Failure> {
     named(kind, items, wanted)
 }
 
-fn numbered(registry: &'static Registry, number: u32, wanted: &str) -> Result<Found, Failure> {
-    if !registry.holds(number) {
-        let reason = format_args!("too large for this kind of number: {}", registry.title);
+fn numbered(registry: &'static Registry, number: u64, wanted: &str) -> Result<Found, Failure> {
+    let space = Space::of(registry);
+    let last = space.map_or(u32::MAX, |space| space.last);
+    let Some(number) = u32::try_from(number).ok().filter(|number| *number <= last) else {
+        let larger = space.map(|space| space.larger).filter(|larger| !larger.is_empty());
+        let hint = larger.map_or_else(String::new, |larger| format!("; {larger}"));
+        let reason = format_args!("too large: {} is a number from 0 to {last}{hint}", with_article(registry.title));
         return Err(Failure::about(wanted.as_bytes(), reason));
-    }
+    };
     Ok(match registry.entry(number) {
         Some(entry) => Found::Item(Item::Number(registry, entry), Some(number)),
         None => Found::Unassigned(number),
@@ -205,15 +211,21 @@ fn bare(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// `a packet type`, `an AEAD algorithm`.
+fn with_article(title: &str) -> String {
+    let article = if title.starts_with(['A', 'a', 'e', 'o', 'u']) && !title.starts_with("user") { "an" } else { "a" };
+    format!("{article} {title}")
+}
+
 /// A number in decimal, or in hexadecimal behind `0x`.
-fn number(text: &str) -> Option<u32> {
+fn number(text: &str) -> Option<u64> {
     let (digits, radix) = match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
         Some(digits) => (digits, 16),
         None => (text, 10),
     };
     let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
     // What is larger than any number fits nowhere.
-    is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(u32::MAX))
+    is_number.then(|| u64::from_str_radix(digits, radix).unwrap_or(u64::MAX))
 }
 
 fn hexadecimal(number: u32) -> String {
@@ -287,6 +299,9 @@ fn unassigned(out: &mut String, kind: Kind, number: u32) {
     field(out, "number", &with_hexadecimal(number));
     field(out, "status", "not assigned");
     if let Kind::Numbers(registry) = kind {
+        if let Some(space) = Space::of(registry) {
+            field(out, "reference", &space.reference.to_string());
+        }
         fields::unassigned(registry, number, |name, value| field(out, name, value));
     }
 }
@@ -296,7 +311,11 @@ fn unknown_curve(out: &mut String, identifier: &str) {
     field(out, "kind", Kind::Curves.title());
     field(out, "object identifier", identifier);
     field(out, "status", "not assigned");
+    field(out, "reference", CURVES);
 }
+
+/// Where curves are assigned their object identifiers for OpenPGP.
+const CURVES: &str = "RFC 9580 section 9.2";
 
 fn with_hexadecimal(number: u32) -> String {
     format!("{number} ({})", hexadecimal(number))
@@ -336,6 +355,32 @@ mod tests {
         }
     }
 
+    /// A number without a row is explained if there can be such a number, and else is an error, of every kind.
+    #[test]
+    fn numbers_without_a_row() {
+        for registry in Registry::ALL {
+            let items = Kind::Numbers(registry).items();
+            let last = Space::of(registry).unwrap().last;
+            let mut count = 0;
+            for number in (0..=last.min(0x1ff)).chain([last]) {
+                match find(Kind::Numbers(registry), &items, &number.to_string()) {
+                    Ok(Found::Item(Item::Number(_, entry), _)) => assert!((entry.first..=entry.last).contains(&number)),
+                    Ok(Found::Unassigned(found)) => {
+                        assert_eq!(found, number);
+                        let mut out = String::new();
+                        unassigned(&mut out, Kind::Numbers(registry), number);
+                        assert!(out.contains("        status: not assigned\n        reference: "), "{out}");
+                        count += 1;
+                    }
+                    _ => panic!("{number} of {} is not found", registry.word),
+                }
+            }
+            assert!(count > 0, "all numbers of {} have rows", registry.word);
+            let beyond = (u64::from(last) + 1).to_string();
+            assert!(find(Kind::Numbers(registry), &items, &beyond).is_err(), "{beyond} of {}", registry.word);
+        }
+    }
+
     #[test]
     fn curves_are_found_by_their_object_identifiers() {
         let items = Kind::Curves.items();
@@ -354,7 +399,8 @@ mod tests {
             ("33", Some(33)),
             ("0x21", Some(33)),
             ("0X2f", Some(47)),
-            ("99999999999", Some(u32::MAX)),
+            ("4294967296", Some(1 << 32)),
+            ("99999999999999999999", Some(u64::MAX)),
             ("", None),
             ("0x", None),
             ("-1", None),

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use clap::CommandFactory;
+use clap::builder::Resettable;
 use clap_mangen::Man as Page;
+use clap_mangen::roff::{Roff, bold, roman};
 
 use super::print;
-use crate::args::{Args, Completions, Man};
+use crate::args::{Args, Completions, EXAMPLES, EXIT_STATUS, Man};
 use crate::error::{Failure, Status};
 use crate::input;
 
@@ -22,17 +24,56 @@ pub(super) fn man(args: &Man) -> Result<Status, Failure> {
 
 /// The page of a command, and those of the commands below it.
 fn pages(command: &clap::Command, folder: &Path) -> Result<(), Failure> {
-    let page = Page::new(command.clone()).source(concat!("bpg ", env!("CARGO_PKG_VERSION"))).manual("bpg");
+    let usage = command.clone().render_usage().to_string();
+    // What follows the flags in the help has sections of its own here.
+    let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let bare = command.clone().override_usage(usage.trim_start_matches("Usage: ").to_owned());
+    let bare = bare.after_help(Resettable::Reset).after_long_help(Resettable::Reset);
+    let page = Page::new(bare).source(concat!("bpg ", env!("CARGO_PKG_VERSION"))).manual("bpg");
     let path = folder.join(page.get_filename());
     let mut roff = Vec::new();
-    let written = page.render(&mut roff).and_then(|()| fs::write(&path, roff));
+    let rendered = page.render(&mut roff);
+    roff.extend_from_slice(sections(&help).as_bytes());
+    let written = rendered.and_then(|()| fs::write(&path, roff));
     written.map_err(|error| Failure::about(input::name(&path), error))?;
     command.get_subcommands().try_for_each(|command| pages(command, folder))
+}
+
+/// The sections about the exit status and with examples, made of the text behind the flags.
+fn sections(help: &str) -> String {
+    let mut roff = Roff::new();
+    let (status, examples) = help.split_once(EXAMPLES).unwrap_or((help, ""));
+    if let Some(status) = status.trim_end().strip_prefix(EXIT_STATUS) {
+        roff.control("SH", ["EXIT STATUS"]);
+        for line in status.lines() {
+            match line.trim_start().split_once("  ") {
+                Some((number, meaning)) => {
+                    roff.control("TP", []).text([bold(number)]).text([roman(meaning)]);
+                }
+                None if line.starts_with(' ') => {
+                    roff.text([roman(line.trim_start())]);
+                }
+                None => {
+                    roff.control("PP", []).text([roman(line)]);
+                }
+            }
+        }
+    }
+    if !examples.is_empty() {
+        roff.control("SH", ["EXAMPLES"]).control("EX", []);
+        for line in examples.lines() {
+            roff.text([roman(line.trim_start())]);
+        }
+        roff.control("EE", []);
+    }
+    // The page defines already what this starts with.
+    let definitions = Roff::new().render();
+    roff.render().split_off(definitions.len())
 }
 
 /// `bpg generate completions`
 pub(super) fn completions(args: &Completions) -> Result<Status, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "bpg", &mut script);
-    print(&script)
+    print(&script, Status::Good)
 }

@@ -20,7 +20,7 @@ use rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
 use crate::error::{Failure, diagnose};
-use crate::input::{self, Places};
+use crate::input::{self, Places, no_data};
 
 /// Labels of armor (RFC 9580 section 6.2.1).
 const PRIVATE_KEY: &str = "PRIVATE KEY BLOCK";
@@ -111,7 +111,9 @@ impl<'a> KeyFile<'a> {
         let name = input::name(path);
         let places = if container::is_armored(data) { Places::in_text(data) } else { Places::in_binary() };
         let mut file = Self { name, form: Form::Binary, parts: Vec::new(), places };
+        let mut has_found = false;
         for part in container::parts(data) {
+            has_found |= !matches!(part, container::Part::Skipped(_));
             match part {
                 container::Part::Packets(octets) => {
                     let packets = Zeroizing::new(octets.as_slice().to_vec());
@@ -141,7 +143,9 @@ impl<'a> KeyFile<'a> {
         if !file.parts.is_empty() && file.parts.iter().all(starts_with_key) {
             Ok(file)
         } else {
-            Err(Failure::about(name, "no OpenPGP key, or something else beside it"))
+            let reason =
+                if has_found { "no OpenPGP key, or something else beside it" } else { no_data(data.is_empty()) };
+            Err(Failure::about(name, reason))
         }
     }
 

@@ -10,11 +10,8 @@ use std::path::Path;
 use rustix::fs::{OFlags, fcntl_getfl};
 use tempfile::NamedTempFile;
 
-use crate::error::Failure;
+use crate::error::{Failure, STDOUT, Status, written};
 use crate::input;
-
-/// What standard output is called in messages.
-const STDOUT: &[u8] = b"standard output";
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +83,16 @@ pub(crate) fn check_distinct(targets: &[Target<'_>]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes everything everywhere. Files appear under their names only when all has been written, so that an error leaves
-/// none of them behind.
+/// Writes what can be made again, so that nothing is lost where nobody reads it to its end.
+pub(crate) fn write(target: Target<'_>, octets: &[u8]) -> Result<Status, Failure> {
+    match target {
+        Target::Stdout => print(octets, Status::Good),
+        Target::File { .. } => write_all(&[(target, octets)]).map(|()| Status::Good),
+    }
+}
+
+/// Writes everything everywhere, or fails, also where it is not read to its end. Files appear under their names only
+/// when all has been written, so that an error leaves none of them behind.
 pub(crate) fn write_all(outputs: &[(Target<'_>, &[u8])]) -> Result<(), Failure> {
     let mut written = Vec::new();
     for (target, octets) in outputs {
@@ -101,7 +106,7 @@ pub(crate) fn write_all(outputs: &[(Target<'_>, &[u8])]) -> Result<(), Failure> 
     }
     for (target, octets) in outputs {
         if matches!(target, Target::Stdout) {
-            write_stdout(octets)?;
+            write_stdout(octets).map_err(|error| Failure::about(STDOUT, error))?;
         }
     }
     let mut made = Vec::new();
@@ -176,11 +181,14 @@ pub(crate) fn keep(file: NamedTempFile, path: &Path, replace: bool) -> io::Resul
     kept.map(drop).map_err(|error| error.error)
 }
 
+/// Prints all that a command has to say that came to `status`, and that may be secret.
+pub(crate) fn print(octets: &[u8], status: Status) -> Result<Status, Failure> {
+    written(STDOUT, write_stdout(octets), status)
+}
+
 /// Writes to standard output, past the standard library's buffer, which is never wiped.
-pub(crate) fn write_stdout(octets: &[u8]) -> Result<(), Failure> {
-    let failure = |error| Failure::about(STDOUT, error);
-    let mut stdout = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(failure)?);
-    stdout.write_all(octets).map_err(failure)
+fn write_stdout(octets: &[u8]) -> io::Result<()> {
+    File::from(io::stdout().as_fd().try_clone_to_owned()?).write_all(octets)
 }
 
 fn check_stdout(is_binary: bool) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 //! It is made of the names of fields and of nothing else, and of so much memory at most, whatever the file holds.
 
 mod facts;
+mod fingerprints;
 mod tally;
 
 use std::io::{self, Write};
@@ -11,6 +12,7 @@ use bpg_core::inspect::{Event, Field};
 use bpg_core::registry::PacketType;
 
 use self::facts::{Facts, Open, S2K, joined};
+use self::fingerprints::Fingerprints;
 use self::tally::{Keys, Tally, grouped};
 use super::buffer::Buffer;
 use super::renderer::Summary;
@@ -35,6 +37,7 @@ pub(crate) struct Overview<W> {
 struct Totals {
     packets: Tally,
     keys: Keys,
+    fingerprints: Fingerprints,
     secrets: Tally,
     recipients: Tally,
     passphrases: Tally,
@@ -95,18 +98,18 @@ impl<W: Write> Overview<W> {
         self.separate();
         let totals = std::mem::take(&mut self.totals);
         let all = usize::MAX;
-        self.section("packets", &totals.packets, all);
+        self.section("packets", &totals.packets, &totals.fingerprints, all);
         self.keys(&totals.keys);
-        self.section("secret keys", &totals.secrets, all);
-        self.section("recipients", &totals.recipients, all);
-        self.section("passphrases", &totals.passphrases, all);
-        self.section("encrypted data", &totals.encrypted, all);
-        self.section("signatures", &totals.signatures, SIGNERS);
-        self.section("public-key algorithms", &totals.public_key, all);
-        self.section("hash algorithms", &totals.hash, all);
-        self.section("symmetric algorithms", &totals.symmetric, all);
-        self.section("AEAD algorithms", &totals.aead, all);
-        self.section("compression algorithms", &totals.compression, all);
+        self.section("secret keys", &totals.secrets, &totals.fingerprints, all);
+        self.section("recipients", &totals.recipients, &totals.fingerprints, all);
+        self.section("passphrases", &totals.passphrases, &totals.fingerprints, all);
+        self.section("encrypted data", &totals.encrypted, &totals.fingerprints, all);
+        self.section("signatures", &totals.signatures, &totals.fingerprints, SIGNERS);
+        self.section("public-key algorithms", &totals.public_key, &totals.fingerprints, all);
+        self.section("hash algorithms", &totals.hash, &totals.fingerprints, all);
+        self.section("symmetric algorithms", &totals.symmetric, &totals.fingerprints, all);
+        self.section("AEAD algorithms", &totals.aead, &totals.fingerprints, all);
+        self.section("compression algorithms", &totals.compression, &totals.fingerprints, all);
         self.line("errors", totals.errors);
     }
 
@@ -140,21 +143,21 @@ impl<W: Write> Overview<W> {
         }
     }
 
-    /// A heading with the sum, and a row for each value: how often it is there, and what it is.
-    fn section(&mut self, title: &str, tally: &Tally, most: usize) {
+    /// A heading with the sum, and a row for each value: how often it is there, and what it is. The rows have the same sum.
+    fn section(&mut self, title: &str, tally: &Tally, fingerprints: &Fingerprints, most: usize) {
         if tally.sum() == 0 && title != "packets" {
             return;
         }
         self.line(title, tally.sum());
-        let rows = tally.rows();
-        let width = rows.iter().map(|row| row.count).chain([tally.others()]).max().unwrap_or(0).to_string().len();
-        for row in rows.iter().take(most) {
+        let rows = tally.rows(fingerprints);
+        let (listed, left) = rows.split_at(rows.len().min(most));
+        let others = left.iter().map(|row| row.count).sum::<u64>() + tally.others();
+        let width = listed.iter().map(|row| row.count).chain([others]).max().unwrap_or(0).to_string().len();
+        for row in listed {
             self.row(width, row.count, &row.text());
         }
-        match (rows.len().saturating_sub(most), tally.others()) {
-            (0, 0) => {}
-            (0, others) => self.row(width, others, "others"),
-            (left, others) => self.more(left as u64, others > 0),
+        if others > 0 {
+            self.row(width, others, "others");
         }
     }
 
@@ -178,14 +181,12 @@ impl<W: Write> Overview<W> {
         }
         match keys.count() - keys.first().len() as u64 {
             0 => {}
-            left => self.more(left, false),
+            left => {
+                self.out.push("        and ");
+                self.out.push(&grouped(left));
+                self.out.push(" more\n");
+            }
         }
-    }
-
-    fn more(&mut self, count: u64, is_least: bool) {
-        self.out.push(if is_least { "        and more than " } else { "        and " });
-        self.out.push(&grouped(count));
-        self.out.push(" more\n");
     }
 
     fn line(&mut self, title: &str, count: u64) {
@@ -234,6 +235,9 @@ impl Totals {
     }
 
     fn key(&mut self, facts: &Facts) {
+        if let (Some(key_id), Some(fingerprint)) = (facts.first(&["keyid"]), facts.first(&["fingerprint"])) {
+            self.fingerprints.both(key_id, fingerprint);
+        }
         let size = facts.first(&["curve", "modulus n", "prime p"]).unwrap_or_default().to_owned();
         let size = format!(", {}", joined([size, "in keys".to_owned()]));
         facts.count("algorithm", &mut self.public_key, &size);
@@ -246,7 +250,8 @@ impl Totals {
 
     fn recipient(&mut self, facts: &Facts) {
         let recipient = facts.first(&["recipient", "fingerprint", "keyid"]).unwrap_or("unknown");
-        self.recipients.append(joined([recipient.to_owned(), facts.list(&["version", "algorithm"])]));
+        self.recipients.append_of(recipient, facts.list(&["version", "algorithm"]), None);
+        self.fingerprints.told(facts.first(&["fingerprint"]));
         facts.count("algorithm", &mut self.public_key, ", in session keys");
     }
 
@@ -257,8 +262,9 @@ impl Totals {
 
     fn signature(&mut self, facts: &Facts) {
         let issuer = facts.first(&["Issuer Fingerprint", "Issuer Key ID", "issuer keyid"]).unwrap_or("unknown issuer");
-        let signature = joined([issuer.to_owned(), facts.list(&["type", "hash algorithm"])]);
-        self.signatures.append_at(signature, facts.first(&["Signature Creation Time", "creation time"]));
+        let time = facts.first(&["Signature Creation Time", "creation time"]);
+        self.signatures.append_of(issuer, facts.list(&["type", "hash algorithm"]), time);
+        self.fingerprints.told(facts.first(&["Issuer Fingerprint"]));
         facts.count("public-key algorithm", &mut self.public_key, ", in signatures");
         facts.count("hash algorithm", &mut self.hash, "");
     }

@@ -106,7 +106,7 @@ fn what_is_no_limit() {
         "packets",
         "packets=",
         "packets=-1",
-        "packets=1k",
+        "packets=1kB",
         "packets=1 ",
         "packets=0x10",
         "files=1",

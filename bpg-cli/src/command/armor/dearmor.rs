@@ -12,14 +12,18 @@ use zeroize::Zeroizing;
 
 use super::{CHUNK, Stop, unreadable};
 use crate::error::{Failure, Status, diagnose};
+use crate::input::no_data;
 
 /// Writes what the armor in `input` holds, and packets beside it.
-pub(super) fn decode(name: &[u8], input: impl Read, output: impl Write, is_strict: bool) -> Result<Status, Stop> {
+pub(super) fn decode(name: &[u8], mut input: impl Read, output: impl Write, is_strict: bool) -> Result<Status, Stop> {
+    let mut first = [0];
+    let is_empty = super::fill(&mut input, &mut first).map_err(unreadable(name))? == 0;
+    let input = first.as_slice().take(u64::from(!is_empty)).chain(input);
     let buffer = Zeroizing::new(vec![0; CHUNK]);
     let mut decoder = Dearmor { name, output, is_strict, buffer, found: None, status: Status::Good };
     decoder.parts(&mut PartReader::new(input), None)?;
     if decoder.found.is_none() {
-        return Err(Stop::Failure(Failure::about(name, "no OpenPGP data: neither packets nor ASCII armor")));
+        return Err(Stop::Failure(Failure::about(name, no_data(is_empty))));
     }
     Ok(decoder.status)
 }

@@ -40,15 +40,15 @@ pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
     if !differences.find() {
         return Ok(Status::Good);
     }
-    let mut heading = Vec::new();
+    let mut out = Vec::new();
     for (sign, name) in ["--- ", "+++ "].into_iter().zip(names) {
-        heading.extend_from_slice(sign.as_bytes());
-        escape::text(&mut heading, name);
-        heading.push(b'\n');
+        out.extend_from_slice(sign.as_bytes());
+        escape::text(&mut out, name);
+        out.push(b'\n');
     }
-    print(&heading)?;
+    out.append(&mut differences.out);
     // As with `diff`, 1 says that there are differences.
-    print(&differences.out).map(|_| Status::Malformed)
+    print(&out, Status::Malformed)
 }
 
 /// What a file holds, if all of it can be read.

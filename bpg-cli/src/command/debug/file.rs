@@ -16,6 +16,7 @@ use bpg_core::registry::KeyboxBlobType;
 
 use super::packets::Unframed;
 use super::report::{Found, PACKET, Place, Report, Space, Stop, locate, told};
+use crate::input::no_data;
 
 impl<W: Write, E: Write> Report<'_, W, E> {
     /// Tells of all that is in a file.
@@ -23,8 +24,7 @@ impl<W: Write, E: Write> Report<'_, W, E> {
         let limit = self.spent.limits().packet;
         self.parts(&mut PartReader::with_limits(input, Limits { held: limit, blob: limit }))?;
         if !self.has_found() {
-            let reason = if self.spent.is_unread() { "the file is empty" } else { "neither packets nor ASCII armor" };
-            self.unusable(format_args!("no OpenPGP data: {reason}"));
+            self.unusable(no_data(self.spent.is_unread()));
         } else if self.is_empty_armor() {
             self.unusable("no OpenPGP data: the armor is empty");
         }

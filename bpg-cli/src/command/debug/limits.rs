@@ -73,8 +73,9 @@ pub(crate) struct Limit {
     value: u64,
 }
 
+/// The limit on what there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Name {
+pub(crate) enum Name {
     Depth,
     Packet,
     Decompressed,
@@ -82,29 +83,43 @@ enum Name {
     Output,
 }
 
+impl Name {
+    /// All of them, as the help has them.
+    pub(crate) const ALL: [Self; 5] = [Self::Depth, Self::Packet, Self::Decompressed, Self::Packets, Self::Output];
+
+    /// What the user calls it.
+    fn word(self) -> &'static str {
+        self.start().trim_end_matches('=')
+    }
+
+    /// What the user starts with to set it.
+    pub(crate) const fn start(self) -> &'static str {
+        match self {
+            Self::Depth => "depth=",
+            Self::Packet => "packet=",
+            Self::Decompressed => "decompressed=",
+            Self::Packets => "packets=",
+            Self::Output => "output=",
+        }
+    }
+}
+
 impl FromStr for Limit {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, value) = text.split_once('=').ok_or("this is not NAME=NUMBER")?;
-        let name = match name {
-            "depth" => Name::Depth,
-            "packet" => Name::Packet,
-            "decompressed" => Name::Decompressed,
-            "packets" => Name::Packets,
-            "output" => Name::Output,
-            _ => return Err(unknown(name)),
-        };
-        let value = number(value).ok_or("this is no number, with K, M, G or T behind it or not, and not none")?;
-        if name == Name::Depth && value > DEEPEST {
-            return Err(format!("the depth can be {DEEPEST} at most"));
+        let (name, value) = text.split_once('=').ok_or("this is not NAME=NUMBER, such as packet=4M")?;
+        let name = Name::ALL.into_iter().find(|known| known.word() == name).ok_or_else(|| unknown(name))?;
+        match number(value) {
+            Some(value) if name != Name::Depth || value <= DEEPEST => Ok(Self { name, value }),
+            _ if name == Name::Depth => Err(format!("the depth is a number from 0 to {DEEPEST}")),
+            _ => Err(format!("{} is a number, such as 1000 or 4M (K, M, G or T), or none", name.word())),
         }
-        Ok(Self { name, value })
     }
 }
 
 fn unknown(name: &str) -> String {
-    let names = ["depth", "packet", "decompressed", "packets", "output"].map(|name| (name, name));
+    let names = Name::ALL.map(|name| (name.word(), name.word()));
     let hint = suggest::similar(name, names).map_or_else(String::new, |name| format!("; a similar one is {name}"));
     format!("the limits are depth, packet, decompressed, packets and output{hint}")
 }
@@ -114,6 +129,7 @@ fn number(text: &str) -> Option<u64> {
     if text == "none" {
         return Some(u64::MAX);
     }
+    let text = text.to_ascii_uppercase();
     let digits = text.trim_end_matches(['K', 'M', 'G', 'T']);
     let shift = match &text[digits.len()..] {
         "" => 0,
@@ -228,9 +244,32 @@ mod tests {
             ("1KK", None),
             ("+1", None),
             ("-1", None),
-            ("1k", None),
+            ("3k", Some(3072)),
+            ("5m", Some(5 << 20)),
+            ("1g", Some(1 << 30)),
+            ("2t", Some(2 << 40)),
+            ("k", None),
+            ("1kb", None),
+            ("NONE", None),
         ] {
             assert_eq!(number(text), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_is_answered_with_a_right_one() {
+        let message = |text: &str| text.parse::<Limit>().unwrap_err();
+        for text in ["depth=none", "depth=257", "depth=1K", "depth=", "depth=x"] {
+            assert_eq!(message(text), "the depth is a number from 0 to 256", "{text}");
+        }
+        for text in ["packet=", "packet=4MB", "packet=-1", "packet=1e6"] {
+            let right = "packet is a number, such as 1000 or 4M (K, M, G or T), or none";
+            assert_eq!(message(text), right, "{text}");
+        }
+        assert_eq!(message("packet"), "this is not NAME=NUMBER, such as packet=4M");
+        for name in Name::ALL {
+            let limit: Limit = format!("{}=256", name.word()).parse().unwrap();
+            assert_eq!((limit.name, limit.value), (name, 256));
         }
     }
 

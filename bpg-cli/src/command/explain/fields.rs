@@ -31,10 +31,7 @@ pub(super) fn fields(registry: &Registry, number: u32, mut give: impl FnMut(&str
         }
     };
     match registry.word {
-        "packet" => {
-            let unknown_is_critical = PacketType::from_number(number).map(PacketType::is_critical);
-            known("critical", unknown_is_critical.map(|is_critical| if is_critical { "yes" } else { "no" }.into()));
-        }
+        "packet" => critical(number, give),
         "algorithm" => {
             let layout = PublicKeyAlgorithm::from_number(number).and_then(PublicKeyAlgorithm::layout);
             match layout {
@@ -67,11 +64,21 @@ pub(super) fn fields(registry: &Registry, number: u32, mut give: impl FnMut(&str
 
 /// What can be said of a number without a row.
 pub(super) fn unassigned(registry: &Registry, number: u32, mut give: impl FnMut(&str, &str)) {
-    if registry.word != "s2k-usage" {
-        return;
+    match registry.word {
+        "packet" => critical(number, give),
+        "s2k-usage" => {
+            if let Some(cipher) = S2kUsage::from_number(number).and_then(S2kUsage::legacy_cipher) {
+                give("symmetric algorithm of LegacyCFB", &cipher.to_string());
+            }
+        }
+        _ => {}
     }
-    if let Some(cipher) = S2kUsage::from_number(number).and_then(S2kUsage::legacy_cipher) {
-        give("symmetric algorithm of LegacyCFB", &cipher.to_string());
+}
+
+/// Whether a packet of a type that is not known makes what it is in unusable (RFC 9580 section 4.3).
+fn critical(number: u32, mut give: impl FnMut(&str, &str)) {
+    if let Some(packet_type) = PacketType::from_number(number) {
+        give("critical", if packet_type.is_critical() { "yes" } else { "no" });
     }
 }
 

@@ -13,7 +13,6 @@ use crate::output::file::{self, Access, Target};
 use crate::passphrase::{self, ATTEMPTS, Passphrase, Terminal, Wish};
 
 pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
-    let failure = |error| Failure::about(input::name(&args.file), error);
     if args.old_passphrase_fd.is_some() && args.old_passphrase_fd == args.passphrase.passphrase_fd {
         return Err(Failure::new("the old and the new passphrase cannot come from the same file descriptor"));
     }
@@ -23,13 +22,15 @@ pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
     if args.in_place && input::is_stdin(&args.file) {
         return Err(Failure::new("standard input cannot be replaced"));
     }
-    let in_place = args.in_place.then(|| fs::canonicalize(&args.file)).transpose().map_err(failure)?;
+    let source = input::open_one(&args.file)?;
+    let in_place = args.in_place.then(|| fs::canonicalize(&args.file)).transpose();
+    let in_place = in_place.map_err(|error| Failure::about(input::name(&args.file), error))?;
     let target = match &in_place {
         Some(path) => Target::new(Some(path), Access::Owner, true),
         None => Target::new(args.output.output.as_deref(), Access::Owner, args.output.force),
     };
     target.check(args.output.binary)?;
-    let data = input::read(&args.file).map_err(failure)?;
+    let data = source.read_all(&args.file)?;
     let file = KeyFile::new(&args.file, &data)?;
     if !file.has_secrets() {
         return Err(Failure::about(file.name, "no secret key"));
@@ -57,8 +58,7 @@ pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
             .map_err(|error| file.failure(part, error))?;
         out.extend_from_slice(form.encode(PRIVATE_KEY, &[], &protected).octets());
     }
-    file::write_all(&[(target, &out)])?;
-    Ok(Status::Good)
+    file::write(target, &out)
 }
 
 /// The keys in the clear, with the old passphrase as given or as typed.

@@ -12,7 +12,7 @@ use crate::output::file::{self, Access, Target};
 pub(in crate::command) fn public(args: &Public) -> Result<Status, Failure> {
     let target = Target::new(args.output.output.as_deref(), Access::Umask, args.output.force);
     target.check(args.output.binary)?;
-    let data = input::read(&args.file).map_err(|error| Failure::about(input::name(&args.file), error))?;
+    let data = input::open_one(&args.file)?.read_all(&args.file)?;
     let file = KeyFile::new(&args.file, &data)?;
     let form = Form::new(args.output.binary);
     let mut out = Zeroizing::new(Vec::new());
@@ -20,6 +20,5 @@ pub(in crate::command) fn public(args: &Public) -> Result<Status, Failure> {
         let public = public_half(&part.packets).map_err(|error| file.failure(part, error))?;
         out.extend_from_slice(form.encode(PUBLIC_KEY, &[], &public).octets());
     }
-    file::write_all(&[(target, &out)])?;
-    Ok(Status::Good)
+    file::write(target, &out)
 }

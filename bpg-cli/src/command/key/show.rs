@@ -12,11 +12,10 @@ use crate::output::{escape, file, json};
 use crate::sandbox;
 
 pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
-    let unusable = |error| Failure::about(input::name(&args.file), error);
-    let source = input::open(&args.file).map_err(unusable)?;
+    let source = input::open_one(&args.file)?;
     // There is no flag that asks what the system lacks.
     sandbox::enter();
-    let data = source.read().map_err(unusable)?;
+    let data = source.read_all(&args.file)?;
     let file = KeyFile::new(&args.file, &data)?;
     let mut status = Status::Good;
     let mut keys = Vec::new();
@@ -27,13 +26,12 @@ pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
     }
     if args.json {
         let json = json::pretty(&Report { format: summary::FORMAT, keys }).map_err(Failure::new)?;
-        file::write_stdout(json.as_bytes())?;
+        file::print(json.as_bytes(), status)
     } else {
         let mut text = Text(Vec::new());
         keys.iter().for_each(|key| text.key(key));
-        file::write_stdout(&text.0)?;
+        file::print(&text.0, status)
     }
-    Ok(status)
 }
 
 /// What `--json` prints.

@@ -1,26 +1,39 @@
 //! Counting values one by one, as long as they are not too many.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::facts::joined;
+use super::fingerprints::Fingerprints;
+
 /// How many values are counted one by one. Others are counted together, so that memory is bounded.
-const VALUES: usize = 1000;
+pub(super) const VALUES: usize = 1000;
 /// How many octets a value has at most; what is behind them is left out.
 const LONGEST: usize = 200;
 /// How many keys are listed.
-const KEYS: usize = 10;
+pub(super) const KEYS: usize = 10;
 
 /// How often each value is there.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    rows: HashMap<String, Row>,
+    rows: HashMap<Label, Row>,
     /// How often others are there.
     others: u64,
+}
+
+/// What is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Label {
+    /// The key that a value is of, or nothing.
+    key: String,
+    value: String,
 }
 
 /// A value that is counted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     order: u64,
+    /// The key and the value.
     value: String,
     pub(super) count: u64,
     /// The first and the last of the times that go with it.
@@ -47,22 +60,32 @@ impl Row {
             *last = time.into();
         }
     }
+
+    /// Takes in another row of the same value.
+    fn merge(&mut self, other: &Self) {
+        self.order = self.order.min(other.order);
+        self.count += other.count;
+        for time in other.times.iter().flat_map(|(first, last)| [first, last]) {
+            self.time(time);
+        }
+    }
 }
 
 impl Tally {
     /// Counts a value that stands at this place among others.
     pub(super) fn add(&mut self, order: u64, value: String) {
-        self.row(order, value);
+        self.row(order, Label { key: String::new(), value });
     }
 
     /// Counts a value that stands where it was met first.
     pub(super) fn append(&mut self, value: String) {
-        self.row(self.rows.len() as u64, value);
+        self.append_of("", value, None);
     }
 
-    /// The same, with a time that goes with it.
-    pub(super) fn append_at(&mut self, value: String, time: Option<&str>) {
-        if let (Some(row), Some(time)) = (self.row(self.rows.len() as u64, value), time) {
+    /// The same, of a key, and with a time that goes with it.
+    pub(super) fn append_of(&mut self, key: &str, value: String, time: Option<&str>) {
+        let label = Label { key: key.into(), value };
+        if let (Some(row), Some(time)) = (self.row(self.rows.len() as u64, label), time) {
             row.time(time);
         }
     }
@@ -77,21 +100,26 @@ impl Tally {
         self.others
     }
 
-    /// The values in their order.
-    pub(super) fn rows(&self) -> Vec<Row> {
-        let rows = self.rows.iter().map(|(value, row)| Row { value: value.clone(), ..row.clone() });
-        let mut rows: Vec<Row> = rows.collect();
-        rows.sort_by(|one, other| (one.order, &one.value).cmp(&(other.order, &other.value)));
+    /// The values in their order, keys by their fingerprints.
+    pub(super) fn rows(&self, fingerprints: &Fingerprints) -> Vec<Row> {
+        let mut rows: HashMap<String, Row> = HashMap::new();
+        for (Label { key, value }, row) in &self.rows {
+            let value = joined([fingerprints.of(key).to_owned(), value.clone()]);
+            let row = Row { value: value.clone(), ..row.clone() };
+            rows.entry(value).and_modify(|known| known.merge(&row)).or_insert(row);
+        }
+        let mut rows: Vec<Row> = rows.into_values().collect();
+        rows.sort_by(|one, other| one.order.cmp(&other.order).then_with(|| compare(&one.value, &other.value)));
         rows
     }
 
-    fn row(&mut self, order: u64, mut value: String) -> Option<&mut Row> {
-        cut(&mut value);
-        if self.rows.len() >= VALUES && !self.rows.contains_key(&value) {
+    fn row(&mut self, order: u64, mut label: Label) -> Option<&mut Row> {
+        cut(&mut label.value);
+        if self.rows.len() >= VALUES && !self.rows.contains_key(&label) {
             self.others += 1;
             return None;
         }
-        let row = self.rows.entry(value).or_insert_with(|| Row { order, ..Row::default() });
+        let row = self.rows.entry(label).or_insert_with(|| Row { order, ..Row::default() });
         row.count += 1;
         Some(row)
     }
@@ -148,6 +176,32 @@ impl Keys {
     }
 }
 
+/// Compares texts with the numbers in them as numbers, so that 512 is in front of 1024.
+fn compare(one: &str, other: &str) -> Ordering {
+    let is_number = |run: &str| run.starts_with(|character: char| character.is_ascii_digit());
+    runs(one)
+        .zip(runs(other))
+        .map(|(one, other)| match (is_number(one), is_number(other)) {
+            // None of them starts with a zero, but for those in texts that people made.
+            (true, true) => (one.len(), one).cmp(&(other.len(), other)),
+            _ => one.cmp(other),
+        })
+        .find(|order| order.is_ne())
+        .unwrap_or_else(|| one.cmp(other))
+}
+
+/// The runs of digits and of other characters in a text.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let is_digit = rest.chars().next()?.is_ascii_digit();
+        let end = rest.find(|character: char| character.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (run, behind) = rest.split_at(end);
+        rest = behind;
+        Some(run)
+    })
+}
+
 /// Leaves out what goes beyond the longest value. All of it is escaped, and an escape that is cut is no harm.
 fn cut(value: &mut String) {
     if value.len() > LONGEST {
@@ -188,19 +242,56 @@ mod tests {
             tally.append(format!("{number}"));
         }
         tally.append("0".into());
-        assert_eq!((tally.rows().len(), tally.others(), tally.sum()), (VALUES, 10, VALUES as u64 + 11));
-        assert_eq!((tally.rows()[0].text(), tally.rows()[0].count), ("0".into(), 2));
+        let rows = tally.rows(&Fingerprints::default());
+        assert_eq!((rows.len(), tally.others(), tally.sum()), (VALUES, 10, VALUES as u64 + 11));
+        assert_eq!((rows[0].text(), rows[0].count), ("0".into(), 2));
+    }
+
+    #[test]
+    fn numbers_are_in_the_order_of_their_size() {
+        let mut tally = Tally::default();
+        let values =
+            ["RSA (1), 512 bits", "RSA (1), 1024 bits", "RSA (1), 16384 bits", "RSA (1), in signatures", "RSA (1)."];
+        for value in values.iter().rev() {
+            tally.add(1, (*value).into());
+        }
+        let rows: Vec<_> = tally.rows(&Fingerprints::default()).iter().map(Row::text).collect();
+        assert_eq!(rows, values);
+    }
+
+    #[test]
+    fn a_key_that_is_told_in_two_ways_is_one() {
+        let (fingerprint, key_id) = ("9e23637acbc2663247973d67137d54afea7356f1", "137d54afea7356f1");
+        let mut tally = Tally::default();
+        tally.append_of("unknown issuer", "signature".into(), None);
+        tally.append_of(key_id, "signature".into(), Some("2025-01-01T00:00:00Z"));
+        tally.append_of("0123456789abcdef", "signature".into(), None);
+        tally.append_of(fingerprint, "signature".into(), Some("2024-01-01T00:00:00Z"));
+        let rows = |fingerprints: &Fingerprints| {
+            tally.rows(fingerprints).iter().map(|row| (row.count, row.text())).collect::<Vec<_>>()
+        };
+        let mut fingerprints = Fingerprints::default();
+        assert_eq!(rows(&fingerprints).len(), 4);
+        fingerprints.told(Some(fingerprint));
+        assert_eq!(
+            rows(&fingerprints),
+            [
+                (1, "unknown issuer, signature".into()),
+                (2, format!("{fingerprint}, signature, 2024-01-01T00:00:00Z to 2025-01-01T00:00:00Z")),
+                (1, "0123456789abcdef, signature".into()),
+            ]
+        );
     }
 
     #[test]
     fn times_go_from_the_first_to_the_last() {
         let mut tally = Tally::default();
         for time in ["2024-02-01T00:00:00Z", "2023-02-01T00:00:00Z", "2025-02-01T00:00:00Z"] {
-            tally.append_at("a".into(), Some(time));
+            tally.append_of("", "a".into(), Some(time));
         }
-        tally.append_at("a".into(), None);
-        tally.append_at("b".into(), Some("2024-02-01T00:00:00Z"));
-        let rows: Vec<_> = tally.rows().iter().map(Row::text).collect();
+        tally.append("a".into());
+        tally.append_of("", "b".into(), Some("2024-02-01T00:00:00Z"));
+        let rows: Vec<_> = tally.rows(&Fingerprints::default()).iter().map(Row::text).collect();
         assert_eq!(rows, ["a, 2023-02-01T00:00:00Z to 2025-02-01T00:00:00Z", "b, 2024-02-01T00:00:00Z"]);
     }
 
