@@ -87,6 +87,15 @@ impl<W: Write> Renderer<W> {
         }
     }
 
+    /// Whether it takes fields that an overview does without.
+    pub(crate) const fn has_details(&self) -> bool {
+        match self {
+            Self::Text(text) => text.has_details(),
+            Self::Count(_) | Self::Extract(_) | Self::Split(_) => false,
+            Self::JsonLines(_) | Self::Overview(_) | Self::Units(_) | Self::Hex(_) => true,
+        }
+    }
+
     /// Whether payloads are to be given a piece at a time, or the octets of packets are.
     pub(crate) const fn takes_payloads(&self) -> bool {
         matches!(self, Self::Units(_)) || self.wants_octets()

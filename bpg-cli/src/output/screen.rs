@@ -114,6 +114,16 @@ impl<W: Write, E: Write> Screen<W, E> {
         }
     }
 
+    /// Whether fields are printed that an overview does without. What is hidden has the same name whether they are or not.
+    pub(crate) const fn has_details(&self) -> bool {
+        self.redaction.is_some() || self.renderer.has_details()
+    }
+
+    /// Takes a field that is not printed.
+    pub(crate) fn pass_over(&mut self, event: &Event<'_>) {
+        self.validity.event(event);
+    }
+
     /// Whether payloads are to be given a piece at a time.
     pub(crate) const fn takes_payloads(&self) -> bool {
         self.renderer.takes_payloads()

@@ -96,6 +96,11 @@ impl<W: Write> Text<W> {
         self
     }
 
+    /// Whether it takes fields that an overview does without.
+    pub(crate) const fn has_details(&self) -> bool {
+        self.is_verbose || self.has_octets
+    }
+
     /// Whether octets are to be given.
     pub(crate) const fn has_octets(&self) -> bool {
         self.has_octets

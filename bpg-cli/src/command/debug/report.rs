@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use bpg_core::armor::{self, LocatedError};
 use bpg_core::error::{ArmorRule, Error, ErrorKind};
-use bpg_core::inspect::{Container, Event, Field, Visitor};
+use bpg_core::inspect::{Container, Detail, Event, Field, Visitor};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::CompressionAlgorithm;
 
@@ -58,6 +58,8 @@ pub(super) struct Report<'a, W, E> {
     reason: Option<String>,
     /// How much had been printed before this file.
     printed_before: u64,
+    /// Whether fields are printed that an overview does without: most of what there is to be told.
+    has_details: bool,
 }
 
 /// What positions count the octets of, if that is not the file.
@@ -122,11 +124,24 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
         options: Options,
         spent: &'a Spent<'a>,
     ) -> Self {
-        let printed_before = screen.borrow().printed();
+        let (printed_before, has_details) = (screen.borrow().printed(), screen.borrow().has_details());
         let (spaces, found, status) = (Vec::new(), Found::Nothing, Status::Good);
         let (origin, place_of_error) = (None, None);
         let reason = None;
-        Self { name, screen, options, spent, spaces, origin, place_of_error, found, status, reason, printed_before }
+        Self {
+            name,
+            screen,
+            options,
+            spent,
+            spaces,
+            origin,
+            place_of_error,
+            found,
+            status,
+            reason,
+            printed_before,
+            has_details,
+        }
     }
 
     pub(super) const fn status(&self) -> Status {
@@ -211,6 +226,7 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
             status: self.status,
             reason: None,
             printed_before: self.printed_before,
+            has_details: self.has_details,
         };
         let told = tell(&mut inner);
         (self.found, self.status) = (inner.found, inner.status);
@@ -352,6 +368,12 @@ impl<W: Write, E: Write> Visitor for Report<'_, W, E> {
     }
 
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
+        if let Event::Field(Field { detail: Detail::Full, .. }) = event
+            && !self.has_details
+        {
+            self.screen.borrow_mut().pass_over(&event);
+            return ControlFlow::Continue(());
+        }
         let mut event = self.in_file(event);
         if let Event::Error(error) = event {
             match self.spent.stopped_at().filter(|_| self.depth() > 0) {
