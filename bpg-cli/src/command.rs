@@ -3,10 +3,8 @@
 mod armor;
 pub(crate) mod debug;
 pub(crate) mod explain;
-pub(crate) mod extract;
 mod generate;
 mod key;
-mod split;
 
 use std::io::{self, Write};
 
@@ -21,8 +19,8 @@ pub(crate) fn run(args: Args) -> Status {
         Command::Debug(Debug::Explain(args)) => status(explain::explain(&args)),
         Command::Debug(Debug::Armor(args)) => status(armor::armor(&args)),
         Command::Debug(Debug::Dearmor(args)) => status(armor::dearmor(&args)),
-        Command::Debug(Debug::Extract(args)) => status(extract::extract(&args)),
-        Command::Debug(Debug::Split(args)) => status(split::split(&args)),
+        Command::Debug(Debug::Extract(args)) => status(debug::extract::extract(&args)),
+        Command::Debug(Debug::Split(args)) => status(debug::split::split(&args)),
         Command::Generate(Generate::Man(args)) => status(generate::man(&args)),
         Command::Generate(Generate::Completions(args)) => status(generate::completions(&args)),
         Command::Key(Key::Gen(args)) => status(key::generate::generate(&args)),

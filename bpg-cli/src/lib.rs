@@ -89,9 +89,9 @@ pub fn debug_extract(arguments: &[&str], input: impl Read, output: impl Write) -
     let Ok(Args { command: Command::Debug(Debug::Extract(args)) }) = Args::try_parse_from(arguments) else {
         panic!("these are not the arguments of bpg debug extract");
     };
-    match command::extract::extract_from(&args, b"input", input, output, io::sink()) {
+    match command::debug::extract::extract_from(&args, b"input", input, output, io::sink()) {
         Ok(status) => Ok(status as u8),
-        Err(command::extract::Stop::Failure(_)) => Ok(Status::Unusable as u8),
-        Err(command::extract::Stop::Output(error)) => Err(error),
+        Err(command::debug::extract::Stop::Failure(_)) => Ok(Status::Unusable as u8),
+        Err(command::debug::extract::Stop::Output(error)) => Err(error),
     }
 }

@@ -2,10 +2,12 @@
 
 mod contents;
 pub(crate) mod diff;
+pub(crate) mod extract;
 mod file;
 pub(crate) mod limits;
 mod packets;
 mod report;
+pub(crate) mod split;
 mod tap;
 
 use std::cell::RefCell;
@@ -23,11 +25,11 @@ use crate::output::count::Count;
 use crate::output::hex::Hex;
 use crate::output::json_lines::JsonLines;
 use crate::output::progress::Progress;
-use crate::output::renderer::{Renderer, Summary};
+use crate::output::renderer::{FileEnd, Renderer};
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::output::style::{self, Style};
-use crate::output::summary::Overview;
+use crate::output::summary::Summary;
 use crate::output::text::Text;
 use crate::sandbox;
 
@@ -73,25 +75,13 @@ pub(crate) fn parse_files<'n, R: Read>(
     terminals: &Terminals,
     files: impl ExactSizeIterator<Item = (&'n [u8], io::Result<R>)>,
     output: impl Write,
-    errors: impl Write,
+    mut errors: impl Write,
 ) -> (Status, io::Result<()>) {
     let selection = Selection { types: args.only.clone(), numbers: args.packet.clone() };
     let style = Style::new(args.color, terminals.shows_output);
-    let renderer = if args.json {
-        let is_selective = !selection.is_all();
-        Renderer::JsonLines(Box::new(JsonLines::new(output, args.show_secrets, is_selective, args.redact)))
-    } else if args.hex {
-        Renderer::Hex(Hex::new(output, args.show_secrets).in_style(style))
-    } else if args.count {
-        Renderer::Count(Count::new(output))
-    } else if args.summary {
-        Renderer::Overview(Box::new(Overview::new(output)))
-    } else {
-        let text = Text::new(output, args.verbose > 0 || args.show_secrets, args.show_secrets).in_style(style);
-        Renderer::Text(text.with_octets(args.verbose > 1 && !args.redact))
-    };
+    let mut renderer = renderer(args, selection.is_all(), style, output);
     let progress = terminals.sizes.is_some().then(Progress::new);
-    let screen = Screen::new(renderer, selection, errors).with_progress(progress).redacted(args.redact);
+    let screen = Screen::new(&mut *renderer, selection, &mut errors).with_progress(progress).redacted(args.redact);
     let screen = RefCell::new(screen);
     // What hexadecimal shows are the octets of the file.
     let stays_outside = args.no_recurse || args.hex;
@@ -103,9 +93,9 @@ pub(crate) fn parse_files<'n, R: Read>(
         let size = terminals.sizes.as_ref().and_then(|sizes| sizes.get(index));
         screen.borrow_mut().file(file.0, are_several);
         screen.borrow_mut().reading(file.0, size.copied().unwrap_or(0));
-        let (summary, result) = tell(file, &screen, options, &limits);
-        status = status.max(summary.status);
-        screen.borrow_mut().end_of_file(&summary);
+        let (end, result) = tell(file, &screen, options, &limits);
+        status = status.max(end.status);
+        screen.borrow_mut().end_of_file(&end);
         let flushed = screen.borrow_mut().flush();
         if let Err(error) = result.and(flushed) {
             return (status, Err(error));
@@ -116,13 +106,29 @@ pub(crate) fn parse_files<'n, R: Read>(
     (status, screen.flush())
 }
 
+/// The form of output that is asked for.
+fn renderer<'o>(args: &Parse, is_all: bool, style: Style, output: impl Write + 'o) -> Box<dyn Renderer + 'o> {
+    if args.json {
+        Box::new(JsonLines::new(output, args.show_secrets, !is_all, args.redact))
+    } else if args.hex {
+        Box::new(Hex::new(output, args.show_secrets).in_style(style))
+    } else if args.count {
+        Box::new(Count::new(output))
+    } else if args.summary {
+        Box::new(Summary::new(output))
+    } else {
+        let text = Text::new(output, args.verbose > 0 || args.show_secrets, args.show_secrets).in_style(style);
+        Box::new(text.with_octets(args.verbose > 1 && !args.redact))
+    }
+}
+
 /// Tells the screen what is in a file, given with its name. The error is one of writing.
 pub(crate) fn tell<R: Read>(
     (name, source): (&[u8], io::Result<R>),
-    screen: &RefCell<Screen<impl Write, impl Write>>,
+    screen: &RefCell<Screen<'_>>,
     options: Options,
     limits: &Limits,
-) -> (Summary, io::Result<()>) {
+) -> (FileEnd, io::Result<()>) {
     let spent = Spent::new(limits);
     let mut report = Report::new(name, screen, options, &spent);
     let result = match source {
@@ -144,7 +150,7 @@ pub(crate) fn tell<R: Read>(
         let missing: Vec<String> = screen.borrow().missing().map(|missing| missing.to_string()).collect();
         missing.iter().for_each(|missing| report.unusable(missing));
     }
-    (Summary { status: report.status(), octets, reason: report.reason() }, result)
+    (FileEnd { status: report.status(), octets, reason: report.reason() }, result)
 }
 
 /// Prints the schema of what `--json` prints.
@@ -156,13 +162,13 @@ pub(crate) fn schema() -> Result<Status, Failure> {
 const SCHEMA: &str = include_str!("../../schema/bpg-debug-parse.schema.json");
 
 /// A file, before each read of which everything is printed that was read before: the next octets may take their time.
-struct Input<'a, R, W, E> {
+struct Input<'a, 's, R> {
     source: R,
-    screen: &'a RefCell<Screen<W, E>>,
+    screen: &'a RefCell<Screen<'s>>,
     spent: &'a Spent<'a>,
 }
 
-impl<R: Read, W: Write, E: Write> Read for Input<'_, R, W, E> {
+impl<R: Read> Read for Input<'_, '_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.screen.borrow_mut().flush_early();
         let count = self.source.read(out)?;

@@ -2,10 +2,13 @@
 
 use std::io::{self, Write};
 
+use bpg_core::inspect::Event;
+
 use super::buffer::Buffer;
 use super::escape;
-use super::renderer::Summary;
+use super::renderer::{FileEnd, Lines, Renderer};
 use super::select::Chosen;
+use super::wire::Wire;
 
 /// Counts the packets that were asked for.
 pub(crate) struct Count<W> {
@@ -19,22 +22,25 @@ impl<W: Write> Count<W> {
     pub(crate) fn new(to: W) -> Self {
         Self { out: Buffer::new(to, false), name: None, count: 0 }
     }
+}
 
-    /// A file starts, which may be one of several.
-    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+impl<W: Write> Renderer for Count<W> {
+    fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         self.name = is_one_of_several.then(|| name.to_vec());
         self.count = 0;
     }
 
-    /// Takes the next event. The error is one of writing.
-    pub(crate) fn event(&mut self, chosen: Chosen<'_>) -> io::Result<()> {
+    fn event(&mut self, _event: &Event<'_>, chosen: Chosen<'_>, _wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
         self.count += u64::from(chosen.is_wanted);
         self.out.end_event()
     }
 
-    /// The file ends.
-    pub(crate) fn end_of_file(&mut self, summary: &Summary) {
-        if summary.is_unread() {
+    fn has_details(&self) -> bool {
+        false
+    }
+
+    fn end_of_file(&mut self, end: &FileEnd) {
+        if end.is_unread() {
             return;
         }
         if let Some(name) = &self.name {
@@ -45,13 +51,11 @@ impl<W: Write> Count<W> {
         self.out.push("\n");
     }
 
-    /// Writes what was collected.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
-    /// How much was printed so far.
-    pub(crate) const fn printed(&self) -> u64 {
+    fn printed(&self) -> u64 {
         self.out.printed()
     }
 }

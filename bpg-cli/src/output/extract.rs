@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
 
+use super::renderer::{Lines, Renderer};
 use super::select::Chosen;
 use super::wire::Wire;
 
@@ -41,18 +42,14 @@ impl<W: Write> Extract<W> {
         !matches!(self.state, State::Before)
     }
 
-    /// Whether the packet was written, so that nothing else needs to be read.
-    pub(crate) fn is_done(&self) -> bool {
-        self.state == State::Done
-    }
-
     /// Whether something is wrong with the packet.
     pub(crate) const fn is_malformed(&self) -> bool {
         self.is_malformed
     }
+}
 
-    /// Takes an event.
-    pub(crate) fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, wire: &mut Wire) {
+impl<W: Write> Renderer for Extract<W> {
+    fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
         match (self.state, event) {
             (State::Before, Event::Packet(frame)) if chosen.is_wanted => {
                 self.state = State::Inside { level: wire.level(), open: chosen.open };
@@ -62,10 +59,33 @@ impl<W: Write> Extract<W> {
             (State::Inside { .. }, Event::Error(_)) => self.is_malformed = true,
             _ => {}
         }
+        Ok(())
     }
 
-    /// What is in front of `position` at a level was read.
-    pub(crate) fn passed(&mut self, wire: &mut Wire, level: usize, position: u64) -> io::Result<()> {
+    fn has_details(&self) -> bool {
+        false
+    }
+
+    fn wants_octets(&self) -> bool {
+        true
+    }
+
+    fn opens_few(&self) -> bool {
+        true
+    }
+
+    fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+
+    fn passed(
+        &mut self,
+        wire: &mut Wire,
+        level: usize,
+        position: u64,
+        _payload: Option<&'static str>,
+        _lines: Lines<'_>,
+    ) -> io::Result<()> {
         let (State::Inside { level: wanted, .. } | State::Told { level: wanted }) = self.state else {
             wire.forget(level, position);
             return Ok(());

@@ -8,7 +8,8 @@ use bpg_core::octets::{Octets, Span};
 use zeroize::Zeroizing;
 
 use super::escape;
-use super::renderer::Lines;
+use super::renderer::{Lines, Renderer};
+use super::select::Chosen;
 use super::style::Style;
 use super::text::Text;
 use super::wire::Wire;
@@ -76,116 +77,6 @@ impl<W: Write> Hex<W> {
     /// The same in this style.
     pub(crate) fn in_style(self, style: Style) -> Self {
         Self { text: self.text.in_style(style), ..self }
-    }
-
-    /// A file starts, which has a heading if it is one of several.
-    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
-        // The one before may not have been read to its end.
-        self.open.clear();
-        (self.is_secret, self.has_begun, self.rest, self.told_later) = (false, false, None, None);
-        self.unclaimed = NOT_INTERPRETED;
-        self.text.file(name, is_one_of_several);
-    }
-
-    /// Writes what was collected.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.text.flush()
-    }
-
-    /// How much was printed so far.
-    pub(crate) const fn printed(&self) -> u64 {
-        self.text.printed()
-    }
-
-    /// Prints an event. The error is one of writing.
-    pub(crate) fn event(
-        &mut self,
-        event: &Event<'_>,
-        number: &[u64],
-        wire: &mut Wire,
-        lines: Lines<'_>,
-    ) -> io::Result<()> {
-        match event {
-            Event::Packet(packet) => self.packet(packet, number, wire, lines),
-            Event::Armor(armor) => self.armor("## armor : ", armor),
-            Event::ArmorEnd(armor) => self.armor("## end of armor : ", armor),
-            Event::Container(container) => self.container(container),
-            Event::Unknown | Event::Payload => {}
-            Event::Decompressed(_) => self.open.push(Open::Heading),
-            Event::Remainder(remainder) => self.remainder(remainder, wire, lines),
-            Event::Open(group) => {
-                self.print_pending(lines);
-                self.open.push(Open::Pending(*group));
-            }
-            Event::Field(field) => self.field(field, wire, lines),
-            Event::Error(error) => {
-                self.print_pending(lines);
-                if self.open.is_empty() {
-                    // Of no packet.
-                    self.text.separate();
-                }
-                self.without_octets(lines);
-                self.text.mark(self.text.style.error);
-                self.text.push("error: ");
-                self.text.push(&error.to_string());
-                self.text.mark(self.text.style.plain);
-                self.text.push("\n");
-            }
-            Event::Close => {
-                if let Some(Open::Pending(group)) = self.open.pop() {
-                    self.without_octets(lines);
-                    self.text.group_name(&group);
-                    self.text.push(": none\n");
-                }
-            }
-        }
-        self.text.out.end_event()
-    }
-
-    /// Prints what is in front of `position`, but for what will be on a line with octets that are not read yet.
-    pub(crate) fn passed(
-        &mut self,
-        wire: &mut Wire,
-        level: usize,
-        position: u64,
-        payload: Option<&'static str>,
-        lines: Lines<'_>,
-    ) -> io::Result<()> {
-        match payload {
-            Some(name) => {
-                let count = wire.up_to(level, position).len();
-                self.piece(name, wire, level, count - count % ON_A_LINE, lines);
-            }
-            None => {
-                self.unclaimed(wire, level, position, lines);
-                self.has_begun = false;
-            }
-        }
-        self.text.out.end_event()
-    }
-
-    /// Prints octets that are no packet.
-    pub(crate) fn unframed(&mut self, position: u64, octets: &[u8], lines: Lines<'_>) -> io::Result<()> {
-        if octets.is_empty() {
-            return Ok(());
-        }
-        if self.rest.is_none() {
-            self.is_secret = framing::starts_secret(Octets::new(octets, position));
-            self.remainder_heading();
-        }
-        let before = self.rest.take().unwrap_or_default();
-        let start = position - before.len() as u64;
-        // They come in pieces of any size, which is not to be seen.
-        let all = Zeroizing::new([&before[..], octets].concat());
-        let (rows, rest) = all.split_at(all.len() - all.len() % ON_A_LINE);
-        self.unframed_rows(rows, start, lines);
-        self.rest = Some(Zeroizing::new(rest.to_vec()));
-        self.text.out.end_event()
-    }
-
-    /// The octets of the field with this span will be told of on their own.
-    pub(crate) fn told_later(&mut self, span: Span) {
-        self.told_later = Some(span);
     }
 
     fn packet(&mut self, frame: &Frame<'_>, number: &[u64], wire: &mut Wire, lines: Lines<'_>) {
@@ -411,6 +302,113 @@ impl<W: Write> Hex<W> {
             self.open.pop();
             self.open.push(Open::Group);
         }
+    }
+}
+
+impl<W: Write> Renderer for Hex<W> {
+    fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        // The one before may not have been read to its end.
+        self.open.clear();
+        (self.is_secret, self.has_begun, self.rest, self.told_later) = (false, false, None, None);
+        self.unclaimed = NOT_INTERPRETED;
+        self.text.file(name, is_one_of_several);
+    }
+
+    fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, wire: &mut Wire, lines: Lines<'_>) -> io::Result<()> {
+        if !chosen.is_shown {
+            return Ok(());
+        }
+        match event {
+            Event::Packet(packet) => self.packet(packet, chosen.number, wire, lines),
+            Event::Armor(armor) => self.armor("## armor : ", armor),
+            Event::ArmorEnd(armor) => self.armor("## end of armor : ", armor),
+            Event::Container(container) => self.container(container),
+            Event::Unknown | Event::Payload => {}
+            Event::Decompressed(_) => self.open.push(Open::Heading),
+            Event::Remainder(remainder) => self.remainder(remainder, wire, lines),
+            Event::Open(group) => {
+                self.print_pending(lines);
+                self.open.push(Open::Pending(*group));
+            }
+            Event::Field(field) => self.field(field, wire, lines),
+            Event::Error(error) => {
+                self.print_pending(lines);
+                if self.open.is_empty() {
+                    // Of no packet.
+                    self.text.separate();
+                }
+                self.without_octets(lines);
+                self.text.mark(self.text.style.error);
+                self.text.push("error: ");
+                self.text.push(&error.to_string());
+                self.text.mark(self.text.style.plain);
+                self.text.push("\n");
+            }
+            Event::Close => {
+                if let Some(Open::Pending(group)) = self.open.pop() {
+                    self.without_octets(lines);
+                    self.text.group_name(&group);
+                    self.text.push(": none\n");
+                }
+            }
+        }
+        self.text.out.end_event()
+    }
+
+    fn wants_octets(&self) -> bool {
+        true
+    }
+
+    /// Prints what is in front of `position`, but for what will be on a line with octets that are not read yet.
+    fn passed(
+        &mut self,
+        wire: &mut Wire,
+        level: usize,
+        position: u64,
+        payload: Option<&'static str>,
+        lines: Lines<'_>,
+    ) -> io::Result<()> {
+        match payload {
+            Some(name) => {
+                let count = wire.up_to(level, position).len();
+                self.piece(name, wire, level, count - count % ON_A_LINE, lines);
+            }
+            None => {
+                self.unclaimed(wire, level, position, lines);
+                self.has_begun = false;
+            }
+        }
+        self.text.out.end_event()
+    }
+
+    fn unframed(&mut self, position: u64, octets: &[u8], lines: Lines<'_>) -> io::Result<()> {
+        if octets.is_empty() {
+            return Ok(());
+        }
+        if self.rest.is_none() {
+            self.is_secret = framing::starts_secret(Octets::new(octets, position));
+            self.remainder_heading();
+        }
+        let before = self.rest.take().unwrap_or_default();
+        let start = position - before.len() as u64;
+        // They come in pieces of any size, which is not to be seen.
+        let all = Zeroizing::new([&before[..], octets].concat());
+        let (rows, rest) = all.split_at(all.len() - all.len() % ON_A_LINE);
+        self.unframed_rows(rows, start, lines);
+        self.rest = Some(Zeroizing::new(rest.to_vec()));
+        self.text.out.end_event()
+    }
+
+    fn told_later(&mut self, span: Span) {
+        self.told_later = Some(span);
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.text.flush()
+    }
+
+    fn printed(&self) -> u64 {
+        self.text.printed()
     }
 }
 

@@ -14,8 +14,9 @@ use bpg_core::inspect::{Armor, Container, Event, Frame, Group, Remainder};
 
 use super::buffer::Buffer;
 use super::escape;
-use super::renderer::Summary;
+use super::renderer::{FileEnd, Lines, Renderer};
 use super::select::Chosen;
+use super::wire::Wire;
 use crate::error::Status;
 
 /// The version of the schema: a minor one adds, a major one changes.
@@ -192,93 +193,6 @@ impl<W: Write> JsonLines<W> {
         json.push(env!("CARGO_PKG_VERSION"));
         json.push(if is_redacted { "\",\"redacted\":true}\n" } else { "\"}\n" });
         json
-    }
-
-    /// Writes what was collected.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    /// How much was printed so far.
-    pub(crate) const fn printed(&self) -> u64 {
-        self.out.printed()
-    }
-
-    /// A file starts.
-    pub(crate) fn file(&mut self, name: &[u8]) {
-        self.files += 1;
-        (self.told, self.totals) = (0, Totals::default());
-        self.path.clear();
-        self.levels.clear();
-        self.levels.push(Level { inside: Inside::File, path: 0, records: 0 });
-        self.push("{\"record\":\"file\"");
-        self.text_member("name", name);
-        self.push("}\n");
-    }
-
-    /// The file ends.
-    pub(crate) fn end_of_file(&mut self, summary: &Summary) {
-        self.unwind();
-        if let Some(end) = summary.octets {
-            self.skip_to(end);
-        }
-        self.push("{\"record\":\"summary\"");
-        let Totals { packets, unknown, malformed, truncated, unfinished, errors } = self.totals;
-        for (name, number) in [
-            ("packets", packets),
-            ("unknown", unknown),
-            ("malformed", malformed),
-            ("truncated", truncated),
-            ("unfinished", unfinished),
-            ("errors", errors),
-        ] {
-            self.number_member(name, number);
-        }
-        self.optional_member("octets", summary.octets);
-        self.push(",\"status\":\"");
-        self.push(match summary.status {
-            Status::Good => "ok",
-            Status::Malformed => "malformed",
-            Status::Unusable => "unusable",
-        });
-        self.push("\"");
-        if let Some(reason) = &summary.reason {
-            self.text_member("message", reason.as_bytes());
-        }
-        self.push("}\n");
-    }
-
-    /// All files were read.
-    pub(crate) fn done(&mut self, status: Status) {
-        self.push("{\"record\":\"done\"");
-        self.number_member("files", self.files);
-        self.number_member("exit_status", status as u64);
-        self.push("}\n");
-    }
-
-    /// Says something of an octet of the file.
-    pub(crate) fn note(&mut self, position: u64, line_and_column: Option<(u64, u64)>, message: impl Display) {
-        // A line that was begun has to be ended first.
-        let behind = self.line.is_some().then(|| std::mem::take(&mut self.out.octets));
-        self.push("{\"record\":\"note\"");
-        self.parent_member();
-        self.number_member("position", position);
-        if let Some((line, column)) = line_and_column {
-            self.number_member("line", line);
-            self.number_member("column", column);
-        }
-        self.text_member("message", message.to_string().as_bytes());
-        self.push("}\n");
-        if let Some(begun) = behind {
-            let note = std::mem::replace(&mut self.out.octets, begun);
-            self.behind.extend_from_slice(&note);
-        }
-    }
-
-    /// Prints an event, if it is chosen. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>) -> io::Result<()> {
-        self.print(event, chosen);
-        self.out.end_event()
     }
 
     fn print(&mut self, event: &Event<'_>, Chosen { number, is_shown, .. }: Chosen<'_>) {
@@ -673,6 +587,88 @@ impl<W: Write> JsonLines<W> {
 
     fn push(&mut self, text: &str) {
         self.out.push(text);
+    }
+}
+
+impl<W: Write> Renderer for JsonLines<W> {
+    fn file(&mut self, name: &[u8], _is_one_of_several: bool) {
+        self.files += 1;
+        (self.told, self.totals) = (0, Totals::default());
+        self.path.clear();
+        self.levels.clear();
+        self.levels.push(Level { inside: Inside::File, path: 0, records: 0 });
+        self.push("{\"record\":\"file\"");
+        self.text_member("name", name);
+        self.push("}\n");
+    }
+
+    fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, _wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
+        self.print(event, chosen);
+        self.out.end_event()
+    }
+
+    fn note(&mut self, position: u64, line_and_column: Option<(u64, u64)>, message: &dyn Display) {
+        // A line that was begun has to be ended first.
+        let behind = self.line.is_some().then(|| std::mem::take(&mut self.out.octets));
+        self.push("{\"record\":\"note\"");
+        self.parent_member();
+        self.number_member("position", position);
+        if let Some((line, column)) = line_and_column {
+            self.number_member("line", line);
+            self.number_member("column", column);
+        }
+        self.text_member("message", message.to_string().as_bytes());
+        self.push("}\n");
+        if let Some(begun) = behind {
+            let note = std::mem::replace(&mut self.out.octets, begun);
+            self.behind.extend_from_slice(&note);
+        }
+    }
+
+    fn end_of_file(&mut self, end: &FileEnd) {
+        self.unwind();
+        if let Some(end) = end.octets {
+            self.skip_to(end);
+        }
+        self.push("{\"record\":\"summary\"");
+        let Totals { packets, unknown, malformed, truncated, unfinished, errors } = self.totals;
+        for (name, number) in [
+            ("packets", packets),
+            ("unknown", unknown),
+            ("malformed", malformed),
+            ("truncated", truncated),
+            ("unfinished", unfinished),
+            ("errors", errors),
+        ] {
+            self.number_member(name, number);
+        }
+        self.optional_member("octets", end.octets);
+        self.push(",\"status\":\"");
+        self.push(match end.status {
+            Status::Good => "ok",
+            Status::Malformed => "malformed",
+            Status::Unusable => "unusable",
+        });
+        self.push("\"");
+        if let Some(reason) = &end.reason {
+            self.text_member("message", reason.as_bytes());
+        }
+        self.push("}\n");
+    }
+
+    fn done(&mut self, status: Status) {
+        self.push("{\"record\":\"done\"");
+        self.number_member("files", self.files);
+        self.number_member("exit_status", status as u64);
+        self.push("}\n");
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn printed(&self) -> u64 {
+        self.out.printed()
     }
 }
 

@@ -52,13 +52,13 @@ impl Progress {
     }
 
     /// So many octets of the file were read.
-    pub(crate) fn read(&mut self, octets: u64, to: &mut impl Write) {
+    pub(crate) fn read(&mut self, octets: u64, to: &mut dyn Write) {
         if self.clock.is_due(self.clock.start.elapsed()) {
             self.show(octets, to);
         }
     }
 
-    fn show(&mut self, octets: u64, to: &mut impl Write) {
+    fn show(&mut self, octets: u64, to: &mut dyn Write) {
         let mut line = ERASE.to_vec();
         line.extend_from_slice(b"bpg: ");
         line.extend_from_slice(&self.name);
@@ -69,7 +69,7 @@ impl Progress {
     }
 
     /// Makes room for something else.
-    pub(crate) fn erase(&mut self, to: &mut impl Write) {
+    pub(crate) fn erase(&mut self, to: &mut dyn Write) {
         if std::mem::take(&mut self.is_shown) {
             // As above.
             let _ = to.write_all(ERASE);

@@ -9,7 +9,7 @@ use bpg_core::octets::Span;
 use super::numbers::Numbers;
 use super::progress::Progress;
 use super::redaction::Redaction;
-use super::renderer::{Lines, Renderer, Summary};
+use super::renderer::{FileEnd, Lines, Renderer};
 use super::select::{Missing, Select, Selection};
 use super::validity::Validity;
 use super::wire::Wire;
@@ -19,8 +19,8 @@ use crate::error::{self, Status};
 const FLUSH_AT: usize = 16 * 1024;
 
 /// What is printed of files, and the diagnostics beside it.
-pub(crate) struct Screen<W, E> {
-    renderer: Renderer<W>,
+pub(crate) struct Screen<'s> {
+    renderer: &'s mut dyn Renderer,
     numbers: Numbers,
     select: Select,
     validity: Validity,
@@ -29,7 +29,7 @@ pub(crate) struct Screen<W, E> {
     wire: Wire,
     /// What went wrong in writing where nobody could be told.
     failure: Option<io::Error>,
-    errors: E,
+    errors: &'s mut dyn Write,
     notes: Vec<u8>,
     /// How many octets of diagnostics were written.
     noted: u64,
@@ -37,8 +37,8 @@ pub(crate) struct Screen<W, E> {
     progress: Option<Progress>,
 }
 
-impl<W: Write, E: Write> Screen<W, E> {
-    pub(crate) fn new(renderer: Renderer<W>, selection: Selection, errors: E) -> Self {
+impl<'s> Screen<'s> {
+    pub(crate) fn new(renderer: &'s mut dyn Renderer, selection: Selection, errors: &'s mut dyn Write) -> Self {
         Self {
             renderer,
             numbers: Numbers::new(),
@@ -83,14 +83,14 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// So many octets of the file were read.
     pub(crate) fn read(&mut self, octets: u64) {
         if let Some(progress) = &mut self.progress {
-            progress.read(octets, &mut self.errors);
+            progress.read(octets, self.errors);
         }
     }
 
     /// The file ends.
-    pub(crate) fn end_of_file(&mut self, summary: &Summary) {
+    pub(crate) fn end_of_file(&mut self, end: &FileEnd) {
         self.erase_progress();
-        self.renderer.end_of_file(summary);
+        self.renderer.end_of_file(end);
     }
 
     /// All files were read.
@@ -115,7 +115,7 @@ impl<W: Write, E: Write> Screen<W, E> {
     }
 
     /// Whether fields are printed that an overview does without. What is hidden has the same name whether they are or not.
-    pub(crate) const fn has_details(&self) -> bool {
+    pub(crate) fn has_details(&self) -> bool {
         self.redaction.is_some() || self.renderer.has_details()
     }
 
@@ -125,18 +125,13 @@ impl<W: Write, E: Write> Screen<W, E> {
     }
 
     /// Whether payloads are to be given a piece at a time.
-    pub(crate) const fn takes_payloads(&self) -> bool {
+    pub(crate) fn takes_payloads(&self) -> bool {
         self.renderer.takes_payloads()
     }
 
     /// Takes octets of a payload, or of a text that is signed, in front of the event that tells of it.
     pub(crate) fn payload(&mut self, octets: &[u8]) {
         self.renderer.payload(octets);
-    }
-
-    /// What rendered it.
-    pub(crate) fn into_renderer(self) -> Renderer<W> {
-        self.renderer
     }
 
     /// What was asked for and is not in the file.
@@ -162,10 +157,6 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// Writes what all of the file was needed for.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.renderer.finish()
-    }
-
-    pub(crate) const fn renderer(&self) -> &Renderer<W> {
-        &self.renderer
     }
 
     /// Goes inside of what has positions of its own, which count on from `position`, and returns its level.
@@ -217,7 +208,7 @@ impl<W: Write, E: Write> Screen<W, E> {
     /// Prints something that is no error, of an octet of a file, with what is told of the file, where that has room for it.
     pub(crate) fn remark(&mut self, position: u64, line_and_column: Option<(u64, u64)>, message: impl Display) {
         if self.select.is_shown() {
-            self.renderer.note(position, line_and_column, message);
+            self.renderer.note(position, line_and_column, &message);
         }
     }
 
@@ -253,7 +244,7 @@ impl<W: Write, E: Write> Screen<W, E> {
 
     fn erase_progress(&mut self) {
         if let Some(progress) = &mut self.progress {
-            progress.erase(&mut self.errors);
+            progress.erase(self.errors);
         }
     }
 

@@ -10,6 +10,8 @@ use tempfile::NamedTempFile;
 
 use super::escape;
 use super::file::{self, Access};
+use super::renderer::{Lines, Renderer};
+use super::select::Chosen;
 use super::wire::Wire;
 
 /// What a file is to hold.
@@ -60,43 +62,8 @@ impl Split {
         self.failed.as_deref().unwrap_or(&self.folder)
     }
 
-    /// Takes an event.
-    pub(crate) fn event(&mut self, event: &Event<'_>, wire: &mut Wire) -> io::Result<()> {
-        match event {
-            Event::Packet(frame) => self.packet(frame),
-            // What is around packets is left out.
-            Event::Container(_) => self.finish(),
-            Event::Remainder(remainder) => {
-                // Unless they came before.
-                if !matches!(self.holds(), Some(Holds::NoPacket)) {
-                    self.unframed(remainder.octets.as_slice())?;
-                    wire.forget(wire.level(), remainder.span.end);
-                }
-                self.finish()
-            }
-            Event::Field(field) => {
-                if let (Some(Holds::Certificate(fingerprint @ None, true)), Value::Fingerprint(of_key)) =
-                    (self.current.as_mut().map(|current| &mut current.holds), field.value)
-                {
-                    *fingerprint = Some(of_key);
-                }
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What is in front of `position` at a level was read.
-    pub(crate) fn passed(&mut self, wire: &mut Wire, level: usize, position: u64) -> io::Result<()> {
-        if let Some(current) = &mut self.current {
-            current.file.write_all(wire.up_to(level, position))?;
-        }
-        wire.forget(level, position);
-        Ok(())
-    }
-
     /// Octets that are no packet.
-    pub(crate) fn unframed(&mut self, octets: &[u8]) -> io::Result<()> {
+    fn no_packet(&mut self, octets: &[u8]) -> io::Result<()> {
         if octets.is_empty() {
             return Ok(());
         }
@@ -104,13 +71,6 @@ impl Split {
             self.begin(Holds::NoPacket)?;
         }
         self.current.as_mut().map_or(Ok(()), |current| current.file.write_all(octets))
-    }
-
-    /// Gives the file that was written last its name.
-    pub(crate) fn finish(&mut self) -> io::Result<()> {
-        let Some(current) = self.current.take() else { return Ok(()) };
-        let path = self.folder.join(current.name());
-        file::keep(current.file, &path, self.replaces).inspect_err(|_| self.failed = Some(path))
     }
 
     fn packet(&mut self, frame: &Frame<'_>) -> io::Result<()> {
@@ -140,6 +100,63 @@ impl Split {
         let file = file::temporary_in(&self.folder, Access::Owner)?;
         self.current = Some(Current { file, number: self.count, holds });
         Ok(())
+    }
+}
+
+impl Renderer for Split {
+    fn event(&mut self, event: &Event<'_>, _chosen: Chosen<'_>, wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
+        match event {
+            Event::Packet(frame) => self.packet(frame),
+            // What is around packets is left out.
+            Event::Container(_) => self.finish(),
+            Event::Remainder(remainder) => {
+                // Unless they came before.
+                if !matches!(self.holds(), Some(Holds::NoPacket)) {
+                    self.no_packet(remainder.octets.as_slice())?;
+                    wire.forget(wire.level(), remainder.span.end);
+                }
+                self.finish()
+            }
+            Event::Field(field) => {
+                if let (Some(Holds::Certificate(fingerprint @ None, true)), Value::Fingerprint(of_key)) =
+                    (self.current.as_mut().map(|current| &mut current.holds), field.value)
+                {
+                    *fingerprint = Some(of_key);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn wants_octets(&self) -> bool {
+        true
+    }
+
+    fn passed(
+        &mut self,
+        wire: &mut Wire,
+        level: usize,
+        position: u64,
+        _payload: Option<&'static str>,
+        _lines: Lines<'_>,
+    ) -> io::Result<()> {
+        if let Some(current) = &mut self.current {
+            current.file.write_all(wire.up_to(level, position))?;
+        }
+        wire.forget(level, position);
+        Ok(())
+    }
+
+    fn unframed(&mut self, _position: u64, octets: &[u8], _lines: Lines<'_>) -> io::Result<()> {
+        self.no_packet(octets)
+    }
+
+    /// Gives the file that was written last its name.
+    fn finish(&mut self) -> io::Result<()> {
+        let Some(current) = self.current.take() else { return Ok(()) };
+        let path = self.folder.join(current.name());
+        file::keep(current.file, &path, self.replaces).inspect_err(|_| self.failed = Some(path))
     }
 }
 

@@ -15,14 +15,16 @@ use self::facts::{Facts, Open, S2K, joined};
 use self::fingerprints::Fingerprints;
 use self::tally::{Keys, Tally, grouped};
 use super::buffer::Buffer;
-use super::renderer::Summary;
+use super::renderer::{FileEnd, Lines, Renderer};
+use super::select::Chosen;
 use super::text::Text;
+use super::wire::Wire;
 
 /// How many signers are listed, with each kind of signature: a keyring has more than anybody wants to read.
 const SIGNERS: usize = 20;
 
 /// Renders events as an overview of each file.
-pub(crate) struct Overview<W> {
+pub(crate) struct Summary<W> {
     out: Buffer<W>,
     /// Shows values as the text form does.
     values: Text<io::Sink>,
@@ -51,76 +53,10 @@ struct Totals {
     errors: u64,
 }
 
-impl<W: Write> Overview<W> {
+impl<W: Write> Summary<W> {
     pub(crate) fn new(to: W) -> Self {
         let values = Text::new(io::sink(), false, false);
         Self { out: Buffer::new(to, false), values, has_started: false, open: Vec::new(), totals: Totals::default() }
-    }
-
-    /// A file starts, which may be one of several.
-    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
-        self.open.clear();
-        self.totals = Totals::default();
-        if is_one_of_several {
-            self.separate();
-            self.out.file_heading(name);
-            self.out.push("\n");
-        }
-    }
-
-    /// Takes the next event. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        match event {
-            Event::Packet(frame) => self.open.push(Open::Packet(Facts::new(frame.packet_type))),
-            Event::Open(group) => self.open.push(Open::Group(group.name)),
-            Event::Armor(_)
-            | Event::ArmorEnd(_)
-            | Event::Container(_)
-            | Event::Remainder(_)
-            | Event::Decompressed(_) => self.open.push(Open::Other),
-            Event::Field(field) => self.field(field),
-            Event::Error(_) => self.totals.errors += 1,
-            Event::Close => self.close(),
-            Event::Unknown | Event::Payload => {}
-        }
-        self.out.end_event()
-    }
-
-    /// The file ends.
-    pub(crate) fn end_of_file(&mut self, summary: &Summary) {
-        if summary.is_unread() {
-            return;
-        }
-        // Some may be open where reading stopped.
-        while !self.open.is_empty() {
-            self.close();
-        }
-        self.separate();
-        let totals = std::mem::take(&mut self.totals);
-        let all = usize::MAX;
-        self.section("packets", &totals.packets, &totals.fingerprints, all);
-        self.keys(&totals.keys);
-        self.section("secret keys", &totals.secrets, &totals.fingerprints, all);
-        self.section("recipients", &totals.recipients, &totals.fingerprints, all);
-        self.section("passphrases", &totals.passphrases, &totals.fingerprints, all);
-        self.section("encrypted data", &totals.encrypted, &totals.fingerprints, all);
-        self.section("signatures", &totals.signatures, &totals.fingerprints, SIGNERS);
-        self.section("public-key algorithms", &totals.public_key, &totals.fingerprints, all);
-        self.section("hash algorithms", &totals.hash, &totals.fingerprints, all);
-        self.section("symmetric algorithms", &totals.symmetric, &totals.fingerprints, all);
-        self.section("AEAD algorithms", &totals.aead, &totals.fingerprints, all);
-        self.section("compression algorithms", &totals.compression, &totals.fingerprints, all);
-        self.line("errors", totals.errors);
-    }
-
-    /// Writes what was collected.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    /// How much was printed so far.
-    pub(crate) const fn printed(&self) -> u64 {
-        self.out.printed()
     }
 
     fn field(&mut self, field: &Field<'_>) {
@@ -202,6 +138,72 @@ impl<W: Write> Overview<W> {
             self.out.push("\n");
         }
         self.has_started = true;
+    }
+}
+
+impl<W: Write> Renderer for Summary<W> {
+    fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        self.open.clear();
+        self.totals = Totals::default();
+        if is_one_of_several {
+            self.separate();
+            self.out.file_heading(name);
+            self.out.push("\n");
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, _wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
+        if !chosen.is_shown {
+            return Ok(());
+        }
+        match event {
+            Event::Packet(frame) => self.open.push(Open::Packet(Facts::new(frame.packet_type))),
+            Event::Open(group) => self.open.push(Open::Group(group.name)),
+            Event::Armor(_)
+            | Event::ArmorEnd(_)
+            | Event::Container(_)
+            | Event::Remainder(_)
+            | Event::Decompressed(_) => self.open.push(Open::Other),
+            Event::Field(field) => self.field(field),
+            Event::Error(_) => self.totals.errors += 1,
+            Event::Close => self.close(),
+            Event::Unknown | Event::Payload => {}
+        }
+        self.out.end_event()
+    }
+
+    fn end_of_file(&mut self, end: &FileEnd) {
+        if end.is_unread() {
+            return;
+        }
+        // Some may be open where reading stopped.
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.separate();
+        let totals = std::mem::take(&mut self.totals);
+        let all = usize::MAX;
+        self.section("packets", &totals.packets, &totals.fingerprints, all);
+        self.keys(&totals.keys);
+        self.section("secret keys", &totals.secrets, &totals.fingerprints, all);
+        self.section("recipients", &totals.recipients, &totals.fingerprints, all);
+        self.section("passphrases", &totals.passphrases, &totals.fingerprints, all);
+        self.section("encrypted data", &totals.encrypted, &totals.fingerprints, all);
+        self.section("signatures", &totals.signatures, &totals.fingerprints, SIGNERS);
+        self.section("public-key algorithms", &totals.public_key, &totals.fingerprints, all);
+        self.section("hash algorithms", &totals.hash, &totals.fingerprints, all);
+        self.section("symmetric algorithms", &totals.symmetric, &totals.fingerprints, all);
+        self.section("AEAD algorithms", &totals.aead, &totals.fingerprints, all);
+        self.section("compression algorithms", &totals.compression, &totals.fingerprints, all);
+        self.line("errors", totals.errors);
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn printed(&self) -> u64 {
+        self.out.printed()
     }
 }
 

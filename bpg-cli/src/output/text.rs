@@ -14,6 +14,8 @@ use bpg_core::time::Timestamp;
 
 use super::buffer::Buffer;
 use super::escape;
+use super::renderer::{Lines, Renderer};
+use super::select::Chosen;
 use super::style::Style;
 use super::wire::{KEPT, Wire};
 use crate::date;
@@ -96,42 +98,8 @@ impl<W: Write> Text<W> {
         self
     }
 
-    /// Whether it takes fields that an overview does without.
-    pub(crate) const fn has_details(&self) -> bool {
-        self.is_verbose || self.has_octets
-    }
-
-    /// Whether octets are to be given.
-    pub(crate) const fn has_octets(&self) -> bool {
-        self.has_octets
-    }
-
-    /// Writes what was collected.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    /// How much was printed so far.
-    pub(crate) const fn printed(&self) -> u64 {
-        self.out.printed()
-    }
-
-    /// A file starts, which has a heading if it is one of several.
-    pub(crate) fn file(&mut self, name: &[u8], is_one_of_several: bool) {
-        // The one before may not have been read to its end.
-        self.open.clear();
-        if !is_one_of_several {
-            return;
-        }
-        self.separate();
-        self.mark(self.style.heading);
-        self.out.file_heading(name);
-        self.mark(self.style.plain);
-        self.push("\n");
-    }
-
     /// Prints an event, in the packet of this number. The error is one of writing.
-    pub(crate) fn event(&mut self, event: &Event<'_>, number: &[u64], wire: &mut Wire) -> io::Result<()> {
+    pub(super) fn told(&mut self, event: &Event<'_>, number: &[u64], wire: &mut Wire) -> io::Result<()> {
         self.print(event, number);
         if let Event::Field(field) = event
             && self.has_octets
@@ -737,5 +705,55 @@ impl<W: Write> Text<W> {
 
     pub(super) fn push(&mut self, text: &str) {
         self.out.push(text);
+    }
+}
+
+impl<W: Write> Renderer for Text<W> {
+    fn file(&mut self, name: &[u8], is_one_of_several: bool) {
+        // The one before may not have been read to its end.
+        self.open.clear();
+        if !is_one_of_several {
+            return;
+        }
+        self.separate();
+        self.mark(self.style.heading);
+        self.out.file_heading(name);
+        self.mark(self.style.plain);
+        self.push("\n");
+    }
+
+    fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
+        if chosen.is_shown { self.told(event, chosen.number, wire) } else { Ok(()) }
+    }
+
+    fn has_details(&self) -> bool {
+        self.is_verbose || self.has_octets
+    }
+
+    fn wants_octets(&self) -> bool {
+        self.has_octets
+    }
+
+    fn passed(
+        &mut self,
+        wire: &mut Wire,
+        level: usize,
+        position: u64,
+        payload: Option<&'static str>,
+        _lines: Lines<'_>,
+    ) -> io::Result<()> {
+        match payload {
+            Some(_) => wire.keep_start(level, position),
+            None => wire.forget(level, position),
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn printed(&self) -> u64 {
+        self.out.printed()
     }
 }

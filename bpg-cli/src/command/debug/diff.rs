@@ -16,7 +16,6 @@ use crate::command::print;
 use crate::error::{Failure, Status, note};
 use crate::input;
 use crate::output::escape;
-use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::output::units::{Unit, Units};
@@ -53,16 +52,14 @@ pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
 
 /// What a file holds, if all of it can be read.
 fn read<R: Read>(file: (&[u8], io::Result<R>), args: &Diff) -> Option<Vec<Unit>> {
-    let renderer: Renderer<io::Sink> = Renderer::Units(Box::new(Units::new(args.verbose)));
-    let screen = RefCell::new(Screen::new(renderer, Selection::default(), io::stderr().lock()));
-    let (summary, _) = tell(file, &screen, Options::default(), &Limits::with(&args.limit));
+    let (mut units, mut errors) = (Units::new(args.verbose), io::stderr().lock());
+    let screen = RefCell::new(Screen::new(&mut units, Selection::default(), &mut errors));
+    let (end, _) = tell(file, &screen, Options::default(), &Limits::with(&args.limit));
     // Only what is wrong is written.
     let _ = screen.borrow_mut().flush();
-    let is_usable = summary.octets.is_some() && summary.status != Status::Unusable;
-    match screen.into_inner().into_renderer() {
-        Renderer::Units(units) if is_usable => Some(units.into_units()),
-        _ => None,
-    }
+    let is_usable = end.octets.is_some() && end.status != Status::Unusable;
+    drop(screen);
+    is_usable.then(|| units.into_units())
 }
 
 /// Finds what is different, and writes it.

@@ -1,6 +1,6 @@
 //! What a file holds, part by part.
 
-use std::io::{Read, Write};
+use std::io::Read;
 
 use bpg_core::agent_key::AgentKey;
 use bpg_core::armor::{self, Lines};
@@ -18,7 +18,7 @@ use super::packets::Unframed;
 use super::report::{Found, PACKET, Place, Report, Space, Stop, locate, told};
 use crate::input::no_data;
 
-impl<W: Write, E: Write> Report<'_, W, E> {
+impl Report<'_, '_> {
     /// Tells of all that is in a file.
     pub(super) fn file<R: Read>(&mut self, input: R) -> Result<(), Stop> {
         let limit = self.spent.limits().packet;

@@ -1,6 +1,6 @@
 //! Packets that are read one after another, and what is in them.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use bpg_core::container::Leftover;
@@ -145,7 +145,7 @@ fn is_likely<R: Read>(packet: &mut DataPacket<'_, R>, previous: PacketType) -> i
     Ok(is_encrypted || start.is_none_or(|start| recover::makes_sense(packet_type, start)))
 }
 
-impl<W: Write, E: Write> Report<'_, W, E> {
+impl Report<'_, '_> {
     /// Tells of the packets of `input`, whose first octet is at `start`, and of all that is none of them.
     pub(super) fn packets(&mut self, input: &mut dyn Read, start: u64) -> Result<(), Stop> {
         match self.framed(input, start)? {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt::{self, Display, Write as _};
-use std::io::{self, Write};
+use std::io;
 use std::ops::ControlFlow;
 
 use bpg_core::armor::{self, LocatedError};
@@ -41,9 +41,9 @@ pub(super) enum Stop {
 }
 
 /// Passes on what is in one file.
-pub(super) struct Report<'a, W, E> {
+pub(super) struct Report<'a, 's> {
     name: &'a [u8],
-    pub(super) screen: &'a RefCell<Screen<W, E>>,
+    pub(super) screen: &'a RefCell<Screen<'s>>,
     pub(super) options: Options,
     pub(super) spent: &'a Spent<'a>,
     /// What is opened around what is told now, the outermost first.
@@ -117,13 +117,8 @@ pub(super) enum Found {
     Armor,
 }
 
-impl<'a, W: Write, E: Write> Report<'a, W, E> {
-    pub(super) fn new(
-        name: &'a [u8],
-        screen: &'a RefCell<Screen<W, E>>,
-        options: Options,
-        spent: &'a Spent<'a>,
-    ) -> Self {
+impl<'a, 's> Report<'a, 's> {
+    pub(super) fn new(name: &'a [u8], screen: &'a RefCell<Screen<'s>>, options: Options, spent: &'a Spent<'a>) -> Self {
         let (printed_before, has_details) = (screen.borrow().printed(), screen.borrow().has_details());
         let (spaces, found, status) = (Vec::new(), Found::Nothing, Status::Good);
         let (origin, place_of_error) = (None, None);
@@ -210,7 +205,7 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
     pub(super) fn inside<T>(
         &mut self,
         locate: &dyn Fn(armor::Place) -> armor::Place,
-        tell: impl FnOnce(&mut Report<'_, W, E>) -> T,
+        tell: impl FnOnce(&mut Report<'_, 's>) -> T,
     ) -> T {
         let outer = self.origin;
         let composed = |place: armor::Place| outer.map_or(locate(place), |outer| outer(locate(place)));
@@ -322,7 +317,7 @@ impl<'a, W: Write, E: Write> Report<'a, W, E> {
     /// Prints something that may say where octets are in the text of armor.
     pub(super) fn with_lines(
         &mut self,
-        print: impl FnOnce(&mut Screen<W, E>, Lines<'_>) -> io::Result<()>,
+        print: impl FnOnce(&mut Screen<'_>, Lines<'_>) -> io::Result<()>,
     ) -> Result<(), Stop> {
         let mut screen = self.screen.borrow_mut();
         let printed = match self.spaces.last() {
@@ -360,7 +355,7 @@ fn limit_of(what: &str) -> &'static str {
     }
 }
 
-impl<W: Write, E: Write> Visitor for Report<'_, W, E> {
+impl Visitor for Report<'_, '_> {
     type Break = Stop;
 
     fn opens_embedded_signatures(&self) -> bool {

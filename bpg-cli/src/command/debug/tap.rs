@@ -1,7 +1,7 @@
 //! The octets behind what is told, handed to the screen if it wants them; if not, none of this costs anything.
 
 use std::cell::RefCell;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use bpg_core::octets::Octets;
@@ -14,13 +14,13 @@ use crate::output::screen::Screen;
 pub(super) type Level = Option<usize>;
 
 /// An input of packets, of which the screen gets what was read.
-pub(super) struct Tap<'t, W, E> {
+pub(super) struct Tap<'t, 's> {
     pub(super) input: &'t mut dyn Read,
-    pub(super) screen: &'t RefCell<Screen<W, E>>,
+    pub(super) screen: &'t RefCell<Screen<'s>>,
     pub(super) level: usize,
 }
 
-impl<W: Write, E: Write> Read for Tap<'_, W, E> {
+impl Read for Tap<'_, '_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(out)?;
         self.screen.borrow_mut().take(self.level, &out[..count]);
@@ -29,14 +29,14 @@ impl<W: Write, E: Write> Read for Tap<'_, W, E> {
 }
 
 /// A payload that somebody else reads, of which the screen is told how far that got.
-pub(super) struct Passing<'p, 'r, R, W, E> {
+pub(super) struct Passing<'p, 'r, 's, R> {
     pub(super) packet: &'p mut DataPacket<'r, R>,
-    pub(super) screen: &'p RefCell<Screen<W, E>>,
+    pub(super) screen: &'p RefCell<Screen<'s>>,
     pub(super) level: Level,
     pub(super) name: &'static str,
 }
 
-impl<R: Read, W: Write, E: Write> Read for Passing<'_, '_, R, W, E> {
+impl<R: Read> Read for Passing<'_, '_, '_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.packet.read(out);
         if let Some(level) = self.level {
@@ -46,7 +46,7 @@ impl<R: Read, W: Write, E: Write> Read for Passing<'_, '_, R, W, E> {
     }
 }
 
-impl<W: Write, E: Write> Report<'_, W, E> {
+impl Report<'_, '_> {
     /// Goes inside of what counts positions on from `start`.
     pub(super) fn in_octets<T>(
         &mut self,

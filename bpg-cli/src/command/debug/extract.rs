@@ -4,20 +4,20 @@ use std::cell::RefCell;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::debug::limits::Limits;
-use super::debug::{Options, tell};
+use super::limits::Limits;
+use super::report::Options;
+use super::tell;
 use crate::args::Extract;
 use crate::error::{Failure, Status};
 use crate::input;
 use crate::output::extract;
 use crate::output::file::{Access, Output, Target};
-use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::sandbox;
 
 /// `bpg debug extract`
-pub(super) fn extract(args: &Extract) -> Result<Status, Failure> {
+pub(crate) fn extract(args: &Extract) -> Result<Status, Failure> {
     let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
     let name = input::name(path);
     // What a packet holds may be secret.
@@ -54,18 +54,17 @@ pub(crate) fn extract_from(
     name: &[u8],
     source: impl Read,
     output: impl Write,
-    errors: impl Write,
+    mut errors: impl Write,
 ) -> Result<Status, Stop> {
-    let renderer = Renderer::Extract(extract::Extract::new(output));
+    let mut extract = extract::Extract::new(output);
     let selection = Selection { numbers: vec![args.number.clone()], ..Selection::default() };
-    let screen = RefCell::new(Screen::new(renderer, selection, errors));
+    let screen = RefCell::new(Screen::new(&mut extract, selection, &mut errors));
     let limits = Limits::with(&args.limit);
-    let (summary, result) = tell((name, Ok(source)), &screen, Options::default(), &limits);
+    let (end, result) = tell((name, Ok(source)), &screen, Options::default(), &limits);
     let flushed = screen.borrow_mut().flush();
     result.and(flushed).map_err(Stop::Output)?;
-    let screen = screen.borrow();
-    let Renderer::Extract(extract) = screen.renderer() else { return Ok(summary.status) };
-    match summary.status {
+    drop(screen);
+    match end.status {
         // Why is told already.
         Status::Unusable => Ok(Status::Unusable),
         _ if !extract.has_found() => {

@@ -5,19 +5,19 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::debug::limits::Limits;
-use super::debug::{Options, tell};
+use super::limits::Limits;
+use super::report::Options;
+use super::tell;
 use crate::args::{Split, SplitBy};
 use crate::error::{Failure, Status};
 use crate::input;
-use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::output::split::{self, By};
 use crate::sandbox;
 
 /// `bpg debug split`
-pub(super) fn split(args: &Split) -> Result<Status, Failure> {
+pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
     let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
     let name = input::name(path);
     let source = input::open(path).map_err(|error| Failure::about(name, error))?;
@@ -34,21 +34,20 @@ pub(super) fn split(args: &Split) -> Result<Status, Failure> {
         SplitBy::Packet => By::Packet,
         SplitBy::Certificate => By::Certificate,
     };
-    let renderer = Renderer::<io::Sink>::Split(split::Split::new(folder.clone(), by, args.force));
-    let screen = RefCell::new(Screen::new(renderer, Selection::default(), io::stderr().lock()));
+    let (mut split, mut errors) = (split::Split::new(folder.clone(), by, args.force), io::stderr().lock());
+    let screen = RefCell::new(Screen::new(&mut split, Selection::default(), &mut errors));
     // What is compressed stays as it is.
     let options = Options { stays_outside: true, ..Options::default() };
-    let (summary, result) = tell((name, Ok(source)), &screen, options, &Limits::with(&args.limit));
-    let mut screen = screen.borrow_mut();
+    let (end, result) = tell((name, Ok(source)), &screen, options, &Limits::with(&args.limit));
+    let mut screen = screen.into_inner();
     // A file appears only when all of it was read.
-    let finished = |screen: &mut Screen<_, _>| match summary.status {
+    let finished = |screen: &mut Screen<'_>| match end.status {
         Status::Unusable => Ok(()),
         _ => screen.finish(),
     };
     let result = result.and_then(|()| finished(&mut screen)).and_then(|()| screen.flush());
-    let Renderer::Split(split) = screen.renderer() else { return Ok(summary.status) };
     match result {
-        Ok(()) => Ok(summary.status),
+        Ok(()) => Ok(end.status),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let reason = "exists already, and is not overwritten without --force";
             Err(Failure::about(input::name(split.failed()), reason))
