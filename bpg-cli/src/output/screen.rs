@@ -101,8 +101,8 @@ impl<'s> Screen<'s> {
     /// Prints an event, with the lines of a text if what is told of was made of one. The error is one of writing to standard
     /// output.
     pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
+        if self.failure.is_some() {
+            return self.failure.take().map_or(Ok(()), Err);
         }
         self.numbers.event(event);
         let chosen = self.select.event(event, &self.numbers);

@@ -76,7 +76,11 @@ impl Select {
 
     /// Takes the next event, which the numbers have taken already.
     pub(crate) fn event<'n>(&mut self, event: &Event<'_>, numbers: &'n Numbers) -> Chosen<'n> {
-        let number = numbers.innermost();
+        let (number, open) = (numbers.innermost(), numbers.open());
+        if self.selection.is_all() {
+            let is_wanted = matches!(event, Event::Packet(_));
+            return Chosen { number, open, is_shown: true, is_wanted };
+        }
         let is_wanted = match event {
             Event::Packet(frame) => {
                 self.count(number);
@@ -85,14 +89,14 @@ impl Select {
             _ => false,
         };
         if is_wanted && self.inside.is_none() {
-            self.inside = Some(numbers.open());
+            self.inside = Some(open);
         }
         let is_shown = self.is_shown();
         self.was_shown = is_shown;
-        if self.inside.is_some_and(|inside| numbers.open() < inside) {
+        if self.inside.is_some_and(|inside| open < inside) {
             self.inside = None;
         }
-        Chosen { number, open: numbers.open(), is_shown, is_wanted }
+        Chosen { number, open, is_shown, is_wanted }
     }
 
     /// Whether what is told now is shown.

@@ -310,6 +310,20 @@ impl<'a, 's> Report<'a, 's> {
         self.status = self.status.max(Status::Malformed);
     }
 
+    fn error(&mut self, mut error: Error) -> Result<(), Stop> {
+        match self.spent.stopped_at().filter(|_| self.depth() > 0) {
+            // What is missing was not read, which is said once, of what it is missing in.
+            Some(limit) if matches!(error.kind(), ErrorKind::Truncated { .. }) => {
+                error = Error::new(ErrorKind::OverLimit { of: DECOMPRESSED, limit }, error.span());
+            }
+            _ => match self.place_of_error.take() {
+                Some(place) => self.malformed(&error, &place),
+                None => self.malformed(&error, &self.place(error.span().start)),
+            },
+        }
+        self.print(&Event::Error(error))
+    }
+
     fn print(&mut self, event: &Event<'_>) -> Result<(), Stop> {
         self.with_lines(|screen, lines| screen.event(event, lines))
     }
@@ -369,20 +383,12 @@ impl Visitor for Report<'_, '_> {
             self.screen.borrow_mut().pass_over(&event);
             return ControlFlow::Continue(());
         }
-        let mut event = self.in_file(event);
-        if let Event::Error(error) = event {
-            match self.spent.stopped_at().filter(|_| self.depth() > 0) {
-                // What is missing was not read, which is said once, of what it is missing in.
-                Some(limit) if matches!(error.kind(), ErrorKind::Truncated { .. }) => {
-                    event = Event::Error(Error::new(ErrorKind::OverLimit { of: DECOMPRESSED, limit }, error.span()));
-                }
-                _ => match self.place_of_error.take() {
-                    Some(place) => self.malformed(&error, &place),
-                    None => self.malformed(&error, &self.place(error.span().start)),
-                },
-            }
-        }
-        match self.print(&event) {
+        let printed = match event {
+            Event::Error(error) => self.error(error),
+            _ if self.origin.is_some() => self.print(&self.in_file(event)),
+            _ => self.print(&event),
+        };
+        match printed {
             Ok(()) => ControlFlow::Continue(()),
             Err(stop) => ControlFlow::Break(stop),
         }
