@@ -98,7 +98,8 @@ pub(crate) struct Parse {
     ///
     /// In front of each line stands the offset of its first octet, in hexadecimal; in armor, where the line and the column
     /// of the text follow, offsets count the octets that it holds. Secret octets are printed as two dots. Compressed packets
-    /// are shown as they are in the file, and not opened; `bpg debug parse -vv` shows what is in them.
+    /// and embedded signatures are shown as they are in the file, and not opened; `bpg debug parse -vv` shows what is in
+    /// them.
     #[arg(long, help_heading = "What is printed", conflicts_with_all = ["json", "verbose", "count", "summary", "redact"])]
     pub(crate) hex: bool,
 

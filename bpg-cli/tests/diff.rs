@@ -110,7 +110,8 @@ fn git_shows_packets() {
         output
     };
     git(&["init", "-q"]);
-    git(&["config", "diff.openpgp.textconv", &format!("'{}' debug parse", env!("CARGO_BIN_EXE_bpg"))]);
+    let textconv = format!("f() {{ '{}' debug parse \"$1\" || true; }}; f", env!("CARGO_BIN_EXE_bpg"));
+    git(&["config", "diff.openpgp.textconv", &textconv]);
     let key = folder.path().join("key.asc");
     fs::copy(common::testdata().join("certificates/user-ids.pub.asc"), &key).unwrap();
     fs::write(folder.path().join(".gitattributes"), "*.asc diff=openpgp\n").unwrap();
@@ -120,6 +121,9 @@ fn git_shows_packets() {
     let packets = common::testdata_file("certificates/user-ids.pub.gpg");
     let (primary, rest) = packets.split_at(usize::from(packets[1]) + 2);
     let packets = [primary, b"\xcd\x05Carol", rest].concat();
+    // What is malformed or no OpenPGP data does not keep git from showing the others.
+    fs::write(folder.path().join("a.asc"), "= AsciiDoc\n").unwrap();
+    git(&["add", "a.asc"]);
     fs::write(&key, armor::encode("PUBLIC KEY BLOCK", &[], &packets, Footer::None).as_bytes()).unwrap();
     let output = common::stdout(&git(&["diff"]));
     let changed: Vec<&str> = output.lines().skip_while(|line| !line.starts_with("@@")).collect();

@@ -39,6 +39,16 @@ fn what_is_split_and_put_together_is_the_file() {
 }
 
 #[test]
+fn what_holds_no_packets_is_told() {
+    let folder = TempDir::new().expect("a folder");
+    // A secret key as gpg-agent keeps it.
+    let output = split(b"(11:private-key(3:rsa(1:n1:#)))", folder.path(), &[]);
+    assert_eq!(common::stderr(&output), "bpg: standard input: there are no packets in it\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[test]
 fn files_are_named_by_what_they_hold() {
     let folder = TempDir::new().expect("a folder");
     let inner = folder.path().join("made");

@@ -54,6 +54,19 @@ fn help_obeys_no_color() {
     }
 }
 
+/// What packets hold could be commands to the terminal.
+#[test]
+#[ignore = "needs script (util-linux)"]
+fn packets_are_not_for_terminals() {
+    let armored = format!("printf '{GOOD}' | $BPG debug armor --label MESSAGE");
+    for command in ["debug dearmor", "debug extract 1"] {
+        let message = "bpg: standard output: packets are not for a terminal";
+        let line = format!("{armored} | $BPG {command}");
+        assert!(shown(&line, &[]).starts_with(message), "{command}");
+        assert_eq!(shown(&format!("{line} | cat -v"), &[]), "M-M^Ealice", "{command}");
+    }
+}
+
 #[test]
 #[ignore = "needs script (util-linux)"]
 fn progress_is_told_where_nothing_else_is() {

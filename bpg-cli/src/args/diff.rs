@@ -12,19 +12,19 @@ use crate::command::debug::limits::{Limit, Name};
 ///
 /// Prints what `bpg debug parse` prints of the packets that are in one of the files only, with `-` in front of the lines of
 /// the first file and `+` in front of those of the second. Of a packet that has changed, what is the same is printed too,
-/// with a space. Where packets are in the files does not count, nor does ASCII armor, so that a key is the same whether it is
-/// armored or not. Packets that differ only in octets that are not printed, such as those of a signature, are not the same.
+/// with a space. The order of packets counts, but not at which octet they are, nor ASCII armor, so that a key is the same whether it
+/// is armored or not. Packets that differ only in octets that are not printed, such as those of a signature, are not the same.
 /// Of compressed packets, what they hold is compared, and how long they are.
 ///
 /// What is malformed is said on standard error, and compared as far as it goes.
 ///
 /// To see what has changed in OpenPGP data that is kept in git, let git show the packets:
 ///
-/// git config diff.openpgp.textconv 'bpg debug parse'
+/// git config diff.openpgp.textconv 'f() { bpg debug parse "$1" || true; }; f'
 ///
 /// echo '*.asc diff=openpgp' >> .gitattributes
 ///
-/// git wants an exit status of 0, and fails where a file is malformed.
+/// git takes the exit status of a malformed file for a failure, hence `|| true`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::DIFF))]
 pub(crate) struct Diff {
@@ -51,7 +51,7 @@ pub(crate) struct Diff {
 /// Kept beside the flags because it is a part of what the help promises.
 const STATUS: &str = "\
 Exit status:
-  0  the files hold the same packets
+  0  the files hold the same packets, in the same order
   1  they do not
   2  wrong usage, a file that cannot be read to its end, is beyond a limit, or
      has no OpenPGP data";

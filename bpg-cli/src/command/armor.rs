@@ -3,7 +3,7 @@
 mod dearmor;
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,9 @@ pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
 
 /// `bpg debug dearmor`
 pub(super) fn dearmor(args: &Dearmor) -> Result<Status, Failure> {
+    if io::stdout().is_terminal() {
+        return Err(Failure::about(STDOUT, "packets are not for a terminal"));
+    }
     let (name, input, output) = open(args.file.as_ref())?;
     ended(dearmor::decode(name, input, output, args.strict))
 }

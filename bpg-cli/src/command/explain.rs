@@ -151,7 +151,8 @@ fn find(kind: Kind, items: &[Item], wanted: &str) -> Result<Found, Failure> {
         }
         Kind::Curves if wanted.contains('.') => {
             let found = Curve::ALL.iter().find(|curve| DottedOid(curve.oid).to_string() == wanted);
-            let is_oid = wanted.chars().all(|character| character.is_ascii_digit() || character == '.');
+            let is_arc = |arc: &str| !arc.is_empty() && arc.bytes().all(|octet| octet.is_ascii_digit());
+            let is_oid = wanted.contains('.') && wanted.split('.').all(is_arc);
             match found {
                 Some(curve) => return Ok(Found::Item(Item::Curve(curve), None)),
                 None if is_oid => return Ok(Found::UnknownCurve(wanted.into())),

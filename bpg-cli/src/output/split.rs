@@ -30,6 +30,7 @@ pub(crate) struct Split {
     /// How many files there are, but for one in front of the first certificate.
     count: u64,
     current: Option<Current>,
+    has_found: bool,
     /// The file that could not be written.
     failed: Option<PathBuf>,
 }
@@ -54,7 +55,12 @@ enum Holds {
 
 impl Split {
     pub(crate) const fn new(folder: PathBuf, by: By, replaces: bool) -> Self {
-        Self { folder, by, replaces, count: 0, current: None, failed: None }
+        Self { folder, by, replaces, count: 0, current: None, has_found: false, failed: None }
+    }
+
+    /// Whether there was anything to be written.
+    pub(crate) const fn has_found(&self) -> bool {
+        self.has_found
     }
 
     /// The file that could not be written, or the folder if that was no matter of a file.
@@ -97,6 +103,7 @@ impl Split {
         self.finish()?;
         // What precedes the first certificate has the number 0.
         self.count += u64::from(self.count > 0 || !matches!(holds, Holds::NoCertificate));
+        self.has_found = true;
         let file = file::temporary_in(&self.folder, Access::Owner)?;
         self.current = Some(Current { file, number: self.count, holds });
         Ok(())

@@ -123,7 +123,12 @@ fn hostile_candidates_take_time_in_proportion() {
     // Signatures that go on behind the end, each behind a user ID.
     let cut_short =
         [&user_id("first"), &header(2, 2 << 20)[..], b"\x04\x13\x01\x08\x00\x00"].concat().repeat(64 * 1024);
-    for input in [chunks, attributes, user_ids, damage, cut_short] {
+    // A signature that goes on behind the end, so that the end is known, and markers behind octets that are none, each in front
+    // of data that makes no sense, and of user IDs in chunks.
+    let end = [user_id("first"), header(2, 2 << 20), b"\x04\x13\x01\x08\x00\x00".to_vec()].concat();
+    let no_data = [&end, &b"\xca\x03PGP\xcb\x00\x00".repeat(128 * 1024)[..]].concat();
+    let user_ids_in_chunks = [&end, &b"\xca\x03PGP\xcd\xe3XX\x00".repeat(128 * 1024)[..]].concat();
+    for input in [chunks, attributes, user_ids, damage, cut_short, no_data, user_ids_in_chunks] {
         let run = parse(&["--recover"], &input);
         assert_eq!(run.status, 1, "{}", run.errors);
     }

@@ -78,7 +78,10 @@ impl<'r> Contents<'r> {
                 self.ended.get_or_insert(if self.codec.has_end() { End::CutShort } else { End::Good });
                 return 0;
             }
-            let step = self.codec.step(&self.piece[self.unread.clone()], out);
+            // An octet more, to see whether there is one.
+            let allowed = usize::try_from(self.spent.decompressible()).unwrap_or(usize::MAX);
+            let most = allowed.saturating_add(1).min(out.len());
+            let step = self.codec.step(&self.piece[self.unread.clone()], &mut out[..most]);
             self.unread.start += step.taken;
             self.then = step.then;
             self.ended = match step.then {
@@ -89,8 +92,9 @@ impl<'r> Contents<'r> {
             if let Err(limit) = self.spent.decompressed(step.given as u64) {
                 self.ended = Some(End::OverLimit(limit));
             }
-            if step.given > 0 {
-                return step.given;
+            let given = step.given.min(allowed);
+            if given > 0 {
+                return given;
             }
         }
         0

@@ -134,6 +134,7 @@ impl Report<'_, '_> {
     fn cleartext<R: Read>(&mut self, mut part: CleartextPart<'_, R>) -> Result<(), Stop> {
         let start = self.locate(part.start());
         self.not_mixed(Found::Armor, start);
+        self.has_signed_text = true;
         told(inspect::cleartext_head(&part.head(), self))?;
         let screen = self.screen;
         let end = part.finish_into(&mut |octets| screen.borrow_mut().payload(octets)).map_err(Stop::Input)?;

@@ -193,6 +193,11 @@ impl<'l> Spent<'l> {
         result
     }
 
+    /// How many octets more may be decompressed.
+    pub(super) fn decompressible(&self) -> u64 {
+        self.limit(self.limits.decompressed).saturating_sub(self.decompressed.get())
+    }
+
     /// A packet was read. The error is the limit.
     pub(super) fn packet(&self) -> Result<(), u64> {
         self.spend(&self.packets, self.limits.packets, 1)
@@ -214,11 +219,15 @@ impl<'l> Spent<'l> {
     }
 
     fn within(&self, count: u64, allowance: Allowance) -> Result<(), u64> {
-        let limit = match allowance {
+        let limit = self.limit(allowance);
+        if count > limit { Err(limit) } else { Ok(()) }
+    }
+
+    fn limit(&self, allowance: Allowance) -> u64 {
+        match allowance {
             Allowance::Growing(start, each) => self.read.get().saturating_mul(each).saturating_add(start),
             Allowance::Fixed(limit) => limit,
-        };
-        if count > limit { Err(limit) } else { Ok(()) }
+        }
     }
 }
 

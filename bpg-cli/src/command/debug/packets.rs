@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use bpg_core::container::Leftover;
 use bpg_core::error::{Error, ErrorKind};
-use bpg_core::framing::{self, Framer, Length, Packets};
+use bpg_core::framing::{self, Framer, Length, RawPacket};
 use bpg_core::inspect::{self, Event, Frame, Remainder, Visitor};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::packet::Packet;
@@ -41,6 +41,11 @@ pub(super) struct Unframed {
 }
 
 impl Unframed {
+    /// Framing ends at `position`, where it started at `start`, and nothing was read behind that.
+    fn at(position: u64, error: Error, is_cut_short: bool, start: u64) -> Self {
+        Self { position, octets: Zeroizing::default(), error, is_cut_short, is_start: position == start }
+    }
+
     /// A data packet that makes no sense, where framing started at `start`: what it would swallow could not be looked at
     /// again.
     fn of<R>(packet: &DataPacket<'_, R>, start: u64) -> Self {
@@ -85,29 +90,51 @@ impl Resumed<'_> {
     /// The next [`WINDOW`] octets, or all there are, which stay to be read.
     fn window(&mut self) -> Result<&[u8], Stop> {
         if self.octets.len() - self.start < WINDOW && !self.has_ended {
-            // With room for another window, so that octets are not moved for each packet that is found.
-            let mut octets = Zeroizing::new(Vec::with_capacity(2 * WINDOW));
-            octets.extend_from_slice(&self.octets[self.start..]);
-            self.has_ended = fill(self.input, &mut octets, 2 * WINDOW)?;
-            (self.octets, self.start) = (octets, 0);
+            if self.octets.capacity() - self.start < WINDOW {
+                // With room for another window, so that octets are not moved for each packet that is found.
+                let mut octets = Zeroizing::new(Vec::with_capacity(2 * WINDOW));
+                octets.extend_from_slice(&self.octets[self.start..]);
+                (self.octets, self.start) = (octets, 0);
+            }
+            self.has_ended = fill(self.input, &mut self.octets, self.start + WINDOW)?;
         }
         let left = &self.octets[self.start..];
         Ok(left.get(..WINDOW).unwrap_or(left))
     }
 
-    /// The position of the next packet that goes on behind the end of the input, and what is wrong with it, if that can be
-    /// told before it is read: its octets would be read up to the end, and there may be such packets every few octets.
-    fn cut_short(&self, position: u64, limit: usize) -> Option<(u64, Error)> {
+    /// Where framing that starts at `position` has to end, if everything that is left is in memory. To find out by reading
+    /// would take all of that, and there may be such places every few octets.
+    fn stop(&self, position: u64, limit: usize) -> Option<Unframed> {
         let left = self.octets.get(self.start..).filter(|left| self.has_ended && left.len() <= limit)?;
-        let mut packets = Packets::new(Octets::new(left, position));
-        let error = packets.find_map(Result::err)?;
-        let start = packets.remaining().start();
-        let first = Framer::new(start).push(&mut packets.remaining().as_slice());
-        match first {
-            // What there is of a data packet is told.
-            Ok(Some(framing::Event::Header(header))) if !Packet::is_data(header.packet_type) => Some((start, error)),
-            _ => None,
+        let mut left = Octets::new(left, position);
+        let mut previous = FIRST_PREVIOUS;
+        while !left.is_empty() {
+            let mut behind = left.as_slice();
+            let header = match Framer::new(left.start()).push(&mut behind) {
+                Ok(Some(framing::Event::Header(header))) => header,
+                Ok(_) => return None,
+                Err(error) => return Some(Unframed::at(left.start(), error, false, position)),
+            };
+            let packet_type = header.packet_type;
+            let is_open = matches!(header.length, Length::Partial { .. } | Length::Indeterminate);
+            let is_likely = match Packet::is_data(packet_type) {
+                true => is_likely(packet_type, behind, previous),
+                // "An implementation MAY use Partial Body Lengths for data packets" only (RFC 9580 section 4.2.1.4).
+                false => !is_open,
+            };
+            if !is_likely {
+                let error = Error::new(ErrorKind::Implausible, header.octets.span());
+                return Some(Unframed::at(left.start(), error, false, position));
+            }
+            left = match RawPacket::parse_prefix(left) {
+                Ok((_, rest)) => rest,
+                // What there is of it is told.
+                Err(_) if Packet::is_data(packet_type) => return None,
+                Err(error) => return Some(Unframed::at(left.start(), error, true, position)),
+            };
+            previous = packet_type;
         }
+        None
     }
 }
 
@@ -132,17 +159,18 @@ fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Result<bool, St
     Ok((read as u64) < wanted)
 }
 
-/// Whether a data packet, which follows one of type `previous`, looks like one, so far as that can be told.
-fn is_likely<R: Read>(packet: &mut DataPacket<'_, R>, previous: PacketType) -> io::Result<bool> {
-    // However the input comes, it is judged by the same octets.
-    packet.look_ahead(LONGEST_FIELDS)?;
-    let packet_type = packet.header().packet_type;
+/// What is taken to precede the first packet: nothing is known of it, so that any packet may follow.
+const FIRST_PREVIOUS: PacketType = PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY;
+
+/// Whether a data packet, which follows one of type `previous`, looks like one, so far as that can be told from what is behind
+/// its header.
+fn is_likely(packet_type: PacketType, behind: &[u8], previous: PacketType) -> bool {
     let session_keys = [PacketType::PUBLIC_KEY_ENCRYPTED_SESSION_KEY, PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY];
     let follows_key = session_keys.contains(&previous) || previous == PacketType::MARKER;
     let is_encrypted = packet_type == PacketType::SYMMETRICALLY_ENCRYPTED_DATA && follows_key;
     // One that ends early may be anything.
-    let start = packet.unread().split_at(LONGEST_FIELDS).map(|(start, _)| start);
-    Ok(is_encrypted || start.is_none_or(|start| recover::makes_sense(packet_type, start)))
+    let start = behind.get(..LONGEST_FIELDS).map(Octets::from);
+    is_encrypted || start.is_none_or(|start| recover::makes_sense(packet_type, start))
 }
 
 impl Report<'_, '_> {
@@ -178,12 +206,10 @@ impl Report<'_, '_> {
 
     /// Tells of packets behind octets that are none.
     fn framed_again(&mut self, input: &mut Resumed<'_>, start: u64) -> Result<Option<Unframed>, Stop> {
-        let Some((position, error)) = input.cut_short(start, self.spent.limits().packet) else {
+        let Some(unframed) = input.stop(start, self.spent.limits().packet) else {
             return self.framed(input, start);
         };
-        let unframed = self.framed(&mut input.take(position - start), start)?;
-        let (octets, is_start) = (Zeroizing::default(), position == start);
-        Ok(unframed.or(Some(Unframed { position, octets, error, is_cut_short: true, is_start })))
+        self.framed(&mut input.take(unframed.position - start), start).map(|early| early.or(Some(unframed)))
     }
 
     /// Tells of packets as long as there are any.
@@ -198,22 +224,28 @@ impl Report<'_, '_> {
     fn framed_at(&mut self, input: &mut dyn Read, start: u64, level: Level) -> Result<Option<Unframed>, Stop> {
         let limits = Limits { packet: self.spent.limits().packet };
         let mut reader = PacketReader::with_limits(input, limits).at(start);
-        // Nothing is known to precede the first packet, so that any may be.
-        let mut previous = PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY;
+        let mut previous = FIRST_PREVIOUS;
         loop {
             match reader.next_packet() {
                 Ok(None) => return Ok(None),
                 Ok(Some(StreamedPacket::Whole(raw))) => {
                     previous = raw.packet_type();
                     self.count(raw.wire().span())?;
+                    self.is_in_whole_packet(true);
                     told(inspect::packet(&raw, self))?;
+                    self.is_in_whole_packet(false);
                     self.passed(level, raw.wire().end(), None)?;
                 }
                 Ok(Some(StreamedPacket::Data(mut packet))) => {
-                    if self.options.recovers && !is_likely(&mut packet, previous).map_err(Stop::Input)? {
-                        return Ok(Some(Unframed::of(&packet, start)));
+                    let packet_type = packet.header().packet_type;
+                    if self.options.recovers {
+                        // However the input comes, it is judged by the same octets.
+                        packet.look_ahead(LONGEST_FIELDS).map_err(Stop::Input)?;
+                        if !is_likely(packet_type, packet.unread().as_slice(), previous) {
+                            return Ok(Some(Unframed::of(&packet, start)));
+                        }
                     }
-                    previous = packet.header().packet_type;
+                    previous = packet_type;
                     self.count(packet.header().octets.span())?;
                     let is_whole = self.data_packet(&mut packet, level)?;
                     self.passed(level, packet.position(), None)?;
@@ -377,7 +409,7 @@ impl Report<'_, '_> {
         is_start: bool,
         level: Level,
     ) -> Result<(), Stop> {
-        let mut first = Vec::new();
+        let mut first = Zeroizing::new(Vec::with_capacity(SHOWN));
         fill(input, &mut first, SHOWN)?;
         let mut leftover = Leftover::at(start);
         leftover.push(&first);
@@ -422,7 +454,7 @@ impl Report<'_, '_> {
         error: Error,
         level: Level,
     ) -> Result<Option<u64>, Stop> {
-        let mut first = Vec::new();
+        let mut first = Zeroizing::new(Vec::with_capacity(SHOWN));
         let mut position = start;
         loop {
             let window = input.window()?;
@@ -434,7 +466,8 @@ impl Report<'_, '_> {
             let found = recover::find(searched, is_end);
             let kept = found.map_or(if is_end { 0 } else { OVERLAP }, Octets::len);
             let passed = &window[..window.len().saturating_sub(kept)];
-            first.extend_from_slice(&passed[..passed.len().min(SHOWN - first.len())]);
+            let room = SHOWN - first.len();
+            first.extend_from_slice(&passed[..passed.len().min(room)]);
             self.no_packet(level, position, passed)?;
             let (count, is_found) = (passed.len(), found.is_some());
             position += count as u64;

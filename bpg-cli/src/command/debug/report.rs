@@ -60,6 +60,9 @@ pub(super) struct Report<'a, 's> {
     printed_before: u64,
     /// Whether fields are printed that an overview does without: most of what there is to be told.
     has_details: bool,
+    /// Whether a packet is told all of which was read.
+    is_in_whole_packet: bool,
+    pub(super) has_signed_text: bool,
 }
 
 /// What positions count the octets of, if that is not the file.
@@ -136,6 +139,8 @@ impl<'a, 's> Report<'a, 's> {
             reason,
             printed_before,
             has_details,
+            is_in_whole_packet: false,
+            has_signed_text: false,
         }
     }
 
@@ -145,7 +150,15 @@ impl<'a, 's> Report<'a, 's> {
 
     /// Whether there is nothing but armor with nothing in it.
     pub(super) fn is_empty_armor(&self) -> bool {
-        self.found == Found::Armor && self.status == Status::Good && self.spent.is_without_packets()
+        self.found == Found::Armor
+            && !self.has_signed_text
+            && self.status == Status::Good
+            && self.spent.is_without_packets()
+    }
+
+    /// What is told next is of a packet all of which was read, or not.
+    pub(super) fn is_in_whole_packet(&mut self, is_whole: bool) {
+        self.is_in_whole_packet = is_whole;
     }
 
     pub(super) fn has_found(&self) -> bool {
@@ -222,9 +235,11 @@ impl<'a, 's> Report<'a, 's> {
             reason: None,
             printed_before: self.printed_before,
             has_details: self.has_details,
+            is_in_whole_packet: false,
+            has_signed_text: self.has_signed_text,
         };
         let told = tell(&mut inner);
-        (self.found, self.status) = (inner.found, inner.status);
+        (self.found, self.status, self.has_signed_text) = (inner.found, inner.status, inner.has_signed_text);
         told
     }
 
@@ -311,7 +326,7 @@ impl<'a, 's> Report<'a, 's> {
     }
 
     fn error(&mut self, mut error: Error) -> Result<(), Stop> {
-        match self.spent.stopped_at().filter(|_| self.depth() > 0) {
+        match self.spent.stopped_at().filter(|_| self.depth() > 0 && !self.is_in_whole_packet) {
             // What is missing was not read, which is said once, of what it is missing in.
             Some(limit) if matches!(error.kind(), ErrorKind::Truncated { .. }) => {
                 error = Error::new(ErrorKind::OverLimit { of: DECOMPRESSED, limit }, error.span());

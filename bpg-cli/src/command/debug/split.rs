@@ -47,6 +47,9 @@ pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
     };
     let result = result.and_then(|()| finished(&mut screen)).and_then(|()| screen.flush());
     match result {
+        Ok(()) if end.status != Status::Unusable && !split.has_found() => {
+            Err(Failure::about(name, "there are no packets in it"))
+        }
         Ok(()) => Ok(end.status),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let reason = "exists already, and is not overwritten without --force";

@@ -2,6 +2,8 @@
 //!
 //! Nothing is verified. A signature counts as one by the key itself if it names the key as its issuer.
 
+use std::cmp::Reverse;
+
 use bpg_core::error::Error;
 use bpg_core::fingerprint::{Fingerprint, KeyId};
 use bpg_core::framing;
@@ -203,20 +205,24 @@ impl<'a> Certificate<'a> {
         summary
     }
 
-    /// The index of the user ID that says it is the primary one, newest first, or else of the first that is not revoked.
+    /// The index of the user ID that says it is the primary one, newest first, or else of the one that was certified last of
+    /// those that are not revoked, as GnuPG has it; of several, the first.
     fn primary_user_id(&self) -> Option<usize> {
         let valid = || {
             let user_ids = self.parts.iter().enumerate().filter(|(_, (part, _))| matches!(part, Part::UserId(_)));
             user_ids.filter(|(_, (_, signatures))| certification_revocation(signatures).is_none())
         };
+        let certified =
+            |signatures: &[Signature<'_>]| newest(signatures, is_certification).and_then(Signature::created);
         let is_primary = |signature: &Signature<'_>| {
             hashed(signature).any(|value| matches!(value, SubpacketValue::PrimaryUserId(1..)))
         };
         let claimed = valid().filter_map(|(index, (_, signatures))| {
             let signature = newest(signatures, is_certification).filter(|signature| is_primary(signature))?;
-            Some((signature.created(), std::cmp::Reverse(index)))
+            Some((signature.created(), Reverse(index)))
         });
-        claimed.max().map(|(_, index)| index.0).or_else(|| valid().next().map(|(index, _)| index))
+        let newest = || valid().map(|(index, (_, signatures))| (certified(signatures), Reverse(index))).max();
+        claimed.max().or_else(newest).map(|(_, Reverse(index))| index)
     }
 }
 
