@@ -10,6 +10,7 @@ and the peak memory, the size of the output, and how many times bpg's time it ta
 """
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -31,20 +32,29 @@ PROGRAMS = {
 }
 
 
-def run(command, path, home):
-    """The processor time in seconds, the peak memory in octets and the size of the output in octets of one run."""
+def run(command, home, output=subprocess.DEVNULL):
+    """The processor time in seconds, the peak memory in octets and the exit status of one run."""
     # RUST_BACKTRACE makes errors of some programs expensive.
     environment = {key: value for key, value in os.environ.items() if key != "RUST_BACKTRACE"}
     environment.update(GNUPGHOME=home, HOME=home, LC_ALL="C.UTF-8")
     report = os.path.join(home, "time")
     # The memory of a child counts from that of its parent on, so that it has to be a small one.
-    line = ["/usr/bin/time", "--quiet", "--output", report, "--format", "%U %S %M", *command, path]
-    with tempfile.TemporaryFile() as output:
-        subprocess.run(line, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, env=environment, check=False)
-        size = os.fstat(output.fileno()).st_size
+    line = ["/usr/bin/time", "--quiet", "--output", report, "--format", "%M", *command]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.DEVNULL}
+    # The usage of a process that has ended is that of its children, too, and finer than what time(1) prints of them.
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    status = subprocess.run(line, env=environment, check=False, **streams).returncode
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     with open(report, encoding="ascii") as file:
-        user, system, memory = file.read().split()
-    return float(user) + float(system), int(memory) * 1024, size
+        memory = int(file.read()) * 1024
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, memory, status
+
+
+def run_with_output(command, home):
+    """The processor time in seconds, the peak memory in octets and the size of the output in octets of one run."""
+    with tempfile.TemporaryFile() as output:
+        time, memory, _ = run(command, home, output)
+        return time, memory, os.fstat(output.fileno()).st_size
 
 
 def main():
@@ -58,7 +68,7 @@ def main():
         os.chmod(home, 0o700)
         for _ in range(rounds):
             for name, command in programs.items():
-                runs[name].append(run(command, path, home))
+                runs[name].append(run_with_output([*command, path], home))
     print(f"{path}, {os.path.getsize(path)} octets, medians of {rounds} rounds")
     print(f"{'program':16} {'CPU s':>8} {'of bpg':>8} {'peak MB':>9} {'output MB':>10}")
     fastest = statistics.median(time for time, _, _ in runs["bpg"])

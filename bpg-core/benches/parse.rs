@@ -26,6 +26,10 @@ use bpg_core::registry::PacketType;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
+#[path = "../examples/one_job.rs"]
+#[allow(dead_code, reason = "an example is a program of its own, with jobs that are measured otherwise here")]
+mod one_job;
+
 /// How large the made inputs are, in octets.
 const SIZE: usize = 8 << 20;
 
@@ -77,22 +81,8 @@ fn counted<'a, 'b>(bencher: Bencher<'a, 'b>, input: &[u8]) -> Bencher<'a, 'b> {
 }
 
 /// Interprets all packets, and each with `tell`.
-fn interpret(input: &[u8], mut tell: impl FnMut(&Packet<'_>)) {
-    for raw in packets(black_box(input)) {
-        if let Ok(packet) = raw.expect("it is framed").interpret() {
-            tell(black_box(&packet));
-        }
-    }
-}
-
-/// The values of all subpackets.
-fn subpackets(packet: &Packet<'_>) {
-    if let Packet::Signature(signature) = packet {
-        let areas = [signature.hashed_area(), signature.unhashed_area()];
-        for subpacket in areas.into_iter().flatten().flat_map(|area| area.subpackets()).flatten() {
-            let _ = black_box(subpacket.value());
-        }
-    }
+fn interpret(input: &[u8], tell: impl FnMut(&Packet<'_>)) -> usize {
+    one_job::interpret(input, tell).expect("it is framed")
 }
 
 fn inspected(input: &[u8]) {
@@ -129,7 +119,7 @@ mod keyring {
 
     #[divan::bench]
     fn with_subpackets(bencher: Bencher<'_, '_>) {
-        counted(bencher, &KEYRING).bench(|| interpret(&KEYRING, subpackets));
+        counted(bencher, &KEYRING).bench(|| interpret(&KEYRING, one_job::subpackets));
     }
 
     #[divan::bench]
@@ -159,7 +149,7 @@ mod flooded_certificate {
 
     #[divan::bench]
     fn with_subpackets(bencher: Bencher<'_, '_>) {
-        counted(bencher, &FLOODED).bench(|| interpret(&FLOODED, subpackets));
+        counted(bencher, &FLOODED).bench(|| interpret(&FLOODED, one_job::subpackets));
     }
 
     #[divan::bench]
@@ -180,14 +170,7 @@ mod message {
 
     #[divan::bench]
     fn streamed_with_payload(bencher: Bencher<'_, '_>) {
-        counted(bencher, &MESSAGE).bench(|| {
-            let mut reader = PacketReader::new(black_box(&MESSAGE[..]));
-            while let Some(packet) = reader.next_packet().expect("it is well-formed") {
-                if let StreamedPacket::Data(mut data) = packet {
-                    io::copy(&mut data, &mut io::sink()).expect("it is well-formed");
-                }
-            }
-        });
+        counted(bencher, &MESSAGE).bench(|| one_job::streamed(black_box(&MESSAGE[..])).expect("it is well-formed"));
     }
 }
 

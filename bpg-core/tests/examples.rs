@@ -13,6 +13,8 @@ mod hash_signed;
 mod keep_unknown;
 #[path = "../examples/list_keys.rs"]
 mod list_keys;
+#[path = "../examples/one_job.rs"]
+mod one_job;
 #[path = "../examples/open_armor.rs"]
 mod open_armor;
 #[path = "../examples/read_socket.rs"]
@@ -86,6 +88,19 @@ fn open_armor() {
     let mut out = Vec::new();
     open_armor::run(&testdata("keys/ed25519.pub.asc"), &mut out).unwrap();
     assert!(list_keys::run(&out, &mut Vec::new()).is_ok() && !out.is_empty());
+}
+
+#[test]
+fn one_job() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/keys");
+    let (binary, armored) = (folder.join("ed25519.pub.gpg"), folder.join("ed25519.pub.asc"));
+    for (job, count) in [("lazily", 5), ("subpackets", 5), ("kept", 5), ("streamed", 5), ("grouped", 1)] {
+        assert_eq!(one_job::run(job, &binary).unwrap(), count, "{job}");
+    }
+    let octets = one_job::run("nothing", &binary).unwrap();
+    assert_eq!(one_job::run("dearmor", &armored).unwrap(), octets);
+    assert!(one_job::run("armor", &binary).unwrap() > octets * 4 / 3);
+    assert!(one_job::run("none of these", &binary).is_err());
 }
 
 #[test]
