@@ -25,3 +25,14 @@ fn regressions() {
     let files = common::inputs(&common::top().join("fuzz/regressions"), common::ANY_SIZE);
     common::check_files(&files, 12, laws);
 }
+
+/// Signed text is something, even if its signature is nothing.
+#[test]
+fn signed_text_with_an_empty_signature_is_no_empty_armor() {
+    let signature = "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n";
+    let text = format!("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello\n{signature}");
+    let printed = common::parse(&[], text.as_bytes());
+    assert_eq!((printed.status, &*printed.errors), (0, ""));
+    let printed = common::parse(&[], signature.as_bytes());
+    assert_eq!((printed.status, &*printed.errors), (2, "bpg: input: no OpenPGP data: the armor is empty\n"));
+}

@@ -687,3 +687,41 @@ fn bpg(args: &[&str]) -> Output {
 fn bpg_with(args: &[&str], stdin: &[u8]) -> Output {
     feed(&mut common::bpg(args), stdin)
 }
+
+/// Where no user ID claims to be the primary one, it is the one that was certified last, as GnuPG has it.
+#[test]
+fn the_primary_user_id_is_the_newest_one() {
+    let key = [
+        &[0xc6, 6, 4][..], // Public-Key, 6 octets, version 4
+        &[0, 0, 0, 1],     // made one second after 1970 began
+        &[99],             // an algorithm that is not known
+    ]
+    .concat();
+    let raw = framing::packets(&key).next().unwrap().unwrap();
+    let Packet::PublicKey(public) = raw.interpret().unwrap() else { panic!("a public key") };
+    let key_id = public.key_id().unwrap().to_string();
+    let key_id: Vec<u8> = (0..16).step_by(2).map(|at| u8::from_str_radix(&key_id[at..at + 2], 16).unwrap()).collect();
+    let certified = |name: &str, created: u8, seconds: u8| {
+        let signature = [
+            &[0xc2, 36][..],           // Signature, 36 octets
+            &[4, 0x13, 99, 8, 0, 12],  // version 4, positive certification, SHA2-256, 12 hashed octets
+            &[5, 2, 0, 0, 0, created], // Signature Creation Time
+            &[5, 9, 0, 0, 0, seconds], // Key Expiration Time
+            &[0, 10, 9, 16],           // 10 octets that are not hashed: Issuer Key ID
+            &key_id,                   // the key itself
+            &[0, 0, 0, 0, 0, 0],       // the start of the digest, and what might be a signature
+        ]
+        .concat();
+        [&[0xcd, 1][..], name.as_bytes(), &signature].concat()
+    };
+    for (first, second, newest, expires) in [(3, 2, "A", "11"), (2, 3, "B", "12"), (2, 2, "A", "11")] {
+        let certificate = [&key[..], &certified("A", first, 10), &certified("B", second, 11)].concat();
+        let output = feed(&mut common::bpg(&["key", "show", "--json", "-"]), &certificate);
+        let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let key = &shown["keys"][0];
+        let user_ids = key["user_ids"].as_array().unwrap();
+        let primary: Vec<_> = user_ids.iter().filter(|user_id| user_id["primary"] == true).collect();
+        assert_eq!((primary.len(), &primary[0]["text"]), (1, &newest.into()), "{shown}");
+        assert_eq!(key["expires"], format!("1970-01-01T00:00:{expires}Z"), "{shown}");
+    }
+}

@@ -1,6 +1,6 @@
 //! A few octets that stand for many.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use crate::build::{LITERAL, compress, compress_written, compressed, nested, user_id};
@@ -97,6 +97,47 @@ fn each_limit_at_its_edge() {
             assert_eq!(parse(&["--limit", &format!("{name}=none")], input).status, 0, "{name}");
         }
     }
+}
+
+/// Gives an octet at a time.
+struct Trickle<'a>(&'a [u8]);
+
+impl Read for Trickle<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let most = out.len().min(1);
+        self.0.read(&mut out[..most])
+    }
+}
+
+/// Exactly as much is decompressed as may be, however the input comes.
+#[test]
+fn decompressed_octets_end_at_their_limit() {
+    let one = user_id("0123456789");
+    let options = &["--limit", "decompressed=1605"];
+    for algorithm in 0..4 {
+        let input = compressed(algorithm, &one.repeat(10_000));
+        let printed = common::parse(options, &input[..]);
+        assert_eq!(printed.output.matches("content: 0123456789\n").count(), 1605 / one.len(), "{algorithm}");
+        assert_eq!(printed, common::parse(options, Trickle(&input)), "{algorithm}");
+        let records = common::records(options, &input);
+        let packets = records.iter().filter(|record| record["space"] == "decompressed");
+        assert!(packets.clone().count() > 100);
+        assert!(packets.rev().skip(1).all(|record| record["status"] == "ok"));
+    }
+}
+
+/// A packet that was read to its end is malformed for reasons of its own.
+#[test]
+fn errors_in_front_of_a_limit_stay_what_they_are() {
+    let malformed = [
+        &[0xc2, 6][..], // Signature, 6 octets
+        &[4, 0, 1, 8],  // version 4, of a binary document, with RSA and SHA2-256
+        &[0, 100],      // 100 octets of hashed subpackets, none of which are there
+    ];
+    let input = compressed(2, &[malformed.concat(), user_id("a").repeat(5000)].concat());
+    let printed = common::parse(&["--limit", "decompressed=1000"], &input[..]);
+    assert!(printed.output.contains("hashed area: need 100 octets, have 0"), "{}", printed.output);
+    assert_eq!(printed.errors.lines().count(), 2, "{}", printed.errors);
 }
 
 #[test]
@@ -249,7 +290,7 @@ fn files_have_limits_of_their_own() {
 #[test]
 fn an_endless_file() {
     let run = crate::run::parse_fed(&["--limit", "output=10K"], |pipe| {
-        std::io::copy(&mut std::io::repeat(0xcd).take(100 << 20), pipe).map(|_| ())
+        io::copy(&mut io::repeat(0xcd).take(100 << 20), pipe).map(|_| ())
     });
     // Each packet is a user ID of 3,542 octets.
     assert_limit(&run, "more octets of output than the limit of 10240, not read on (see --limit output)");
