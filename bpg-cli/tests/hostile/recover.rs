@@ -45,6 +45,42 @@ fn garbage_between_packets() {
     }
 }
 
+/// The start of a file is like any other place.
+#[test]
+fn garbage_at_the_start() {
+    let alone = parse(&[], KEY).output;
+    for garbage in [&b"\0"[..], b"\0\0\0", b"text\n", GARBAGE, &[0; 200_000]] {
+        let input = [garbage, KEY].concat();
+        let run = parse(&["--recover"], &input);
+        assert_eq!(run.status, 1);
+        let length = garbage.len();
+        let plural = if length == 1 { "" } else { "s" };
+        assert_eq!(passed_over(&run), [format!("## -- : not a whole packet ({length} byte{plural})")]);
+        assert!(run.output.ends_with(&alone), "{}", run.output);
+        assert!(run.errors.contains("at octet 0: no packet starts here (bit 7 is clear)"), "{}", run.errors);
+        assert_eq!(parse(&[], &input).status, 2);
+    }
+    // Text in front of armor is text, whatever it holds.
+    let text = armor::encode("PUBLIC KEY BLOCK", &[], KEY, Footer::None);
+    let input = [b"Hi\n\xcd\x02Al\xca\x03PGP\n", text.as_bytes()].concat();
+    let run = parse(&["--recover"], &input);
+    assert_eq!((run.status, &*run.output), (0, &*alone));
+}
+
+/// What is there of a packet that is cut short is told, if nothing is found in it.
+#[test]
+fn a_cut_packet_is_told_as_without_recovering() {
+    let mut told = 0;
+    for length in 3..KEY.len() {
+        let [plain, recovered] = [&[][..], &["--recover"]].map(|options| parse(options, &KEY[..length]));
+        if passed_over(&recovered).is_empty() {
+            assert_eq!((plain.output, plain.errors), (recovered.output, recovered.errors), "{length}");
+            told += 1;
+        }
+    }
+    assert!(told > KEY.len() / 2, "{told} of {}", KEY.len());
+}
+
 /// The length of the user ID is wrong; what is behind it is found again.
 #[test]
 fn a_wrong_length() {

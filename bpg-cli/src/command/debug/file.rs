@@ -13,15 +13,26 @@ use bpg_core::inspect::{self, Armor, Event, SignedText, Visitor};
 use bpg_core::keybox::{Blob, Contents};
 use bpg_core::octets::Octets;
 use bpg_core::registry::KeyboxBlobType;
+use zeroize::Zeroizing;
 
-use super::packets::Unframed;
+use super::packets::{Unframed, WINDOW, fill};
 use super::report::{Found, PACKET, Place, Report, Space, Stop, locate, told};
 use crate::input::no_data;
 
 impl Report<'_, '_> {
     /// Tells of all that is in a file.
-    pub(super) fn file<R: Read>(&mut self, input: R) -> Result<(), Stop> {
+    pub(super) fn file<R: Read>(&mut self, mut input: R) -> Result<(), Stop> {
         let limit = self.spent.limits().packet;
+        let mut first = Zeroizing::new(Vec::new());
+        if self.options.recovers {
+            first = Zeroizing::new(Vec::with_capacity(WINDOW));
+            let is_end = fill(&mut input, &mut first, WINDOW)?;
+            if let Some(unframed) = Unframed::in_front_of_packet(&first, is_end) {
+                self.not_mixed(Found::Packets, Place::octet(0));
+                return self.unframed(unframed, &mut input);
+            }
+        }
+        let input = first.as_slice().chain(input);
         self.parts(&mut PartReader::with_limits(input, Limits { held: limit, blob: limit }))?;
         if !self.has_found() {
             self.unusable(no_data(self.spent.is_unread()));

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use bpg_core::container::Leftover;
+use bpg_core::container::{self, Leftover, Part};
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::framing::{self, Framer, Length, RawPacket};
 use bpg_core::inspect::{self, Event, Frame, Remainder, Visitor};
@@ -23,7 +23,7 @@ const SHOWN: usize = 1024;
 /// How many octets the fields of a data packet may have in front of its payload.
 const LONGEST_FIELDS: usize = 512;
 /// How many octets are looked through at once for a packet that makes sense.
-const WINDOW: usize = 256 * 1024;
+pub(super) const WINDOW: usize = 256 * 1024;
 /// How many octets at the end of those are looked through again together with what follows: more than there are in a user ID
 /// that makes sense, which is not taken for one as long as a part of it is missing.
 const OVERLAP: usize = 4 * 1024;
@@ -41,6 +41,15 @@ pub(super) struct Unframed {
 }
 
 impl Unframed {
+    /// The start of an input that goes on behind `octets`, or ends there, if they are nothing that a file starts with, but there
+    /// is a packet further on that makes sense.
+    pub(super) fn in_front_of_packet(octets: &[u8], is_end: bool) -> Option<Self> {
+        let is_nothing = container::parts(octets).all(|part| matches!(part, Part::Skipped(_)));
+        recover::find(Octets::from(octets), is_end).filter(|_| is_nothing)?;
+        let error = RawPacket::parse_prefix(Octets::from(octets)).err()?;
+        Some(Self { octets: Zeroizing::new(octets.to_vec()), ..Self::at(0, error, false, 0) })
+    }
+
     /// Framing ends at `position`, where it started at `start`, and nothing was read behind that.
     fn at(position: u64, error: Error, is_cut_short: bool, start: u64) -> Self {
         Self { position, octets: Zeroizing::default(), error, is_cut_short, is_start: position == start }
@@ -153,7 +162,7 @@ impl Read for Resumed<'_> {
 }
 
 /// Reads as much as there is, up to `out`'s length, and tells whether that was the end.
-fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Result<bool, Stop> {
+pub(super) fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Result<bool, Stop> {
     let wanted = most.saturating_sub(out.len()) as u64;
     let read = input.take(wanted).read_to_end(out).map_err(Stop::Input)?;
     Ok((read as u64) < wanted)
@@ -465,6 +474,11 @@ impl Report<'_, '_> {
             let searched = octets.split_at(skipped).map_or(octets, |(_, rest)| rest);
             let found = recover::find(searched, is_end);
             let kept = found.map_or(if is_end { 0 } else { OVERLAP }, Octets::len);
+            if is_end && found.is_none() && position == start && matches!(error.kind(), ErrorKind::Truncated { .. }) {
+                // Nothing is known that the packet which is cut short could have swallowed.
+                self.in_memory(octets, |report| told(inspect::remainder(octets, error, report)))?;
+                return Ok(None);
+            }
             let passed = &window[..window.len().saturating_sub(kept)];
             let room = SHOWN - first.len();
             first.extend_from_slice(&passed[..passed.len().min(room)]);
