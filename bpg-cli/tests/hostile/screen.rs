@@ -109,7 +109,9 @@ fn no_file_name_reaches_the_terminal_as_it_is() {
 fn a_slow_pipe() {
     let names = ["one", "two", "three"];
     let packets = names.map(user_id);
-    assert_prompt(&packets.each_ref().map(Vec::as_slice), names);
+    for options in [&[][..], &["--recover"]] {
+        assert_prompt(options, &packets.each_ref().map(Vec::as_slice), names);
+    }
     // In armor, four characters are three octets; the padding of the names makes each packet so many.
     let names = ["one", "two", "six"];
     let lines = names.map(|name| {
@@ -117,13 +119,14 @@ fn a_slow_pipe() {
         text.lines().nth(2).unwrap().to_owned() + "\n"
     });
     let first = format!("-----BEGIN PGP MESSAGE-----\n\n{}", lines[0]);
-    assert_prompt(&[first.as_bytes(), lines[1].as_bytes(), lines[2].as_bytes()], names);
+    assert_prompt(&[], &[first.as_bytes(), lines[1].as_bytes(), lines[2].as_bytes()], names);
 }
 
 /// What follows each piece is only written when the name in it was printed.
-fn assert_prompt(pieces: &[&[u8]; 3], names: [&str; 3]) {
+fn assert_prompt(options: &[&str], pieces: &[&[u8]; 3], names: [&str; 3]) {
     let mut command = common::bpg(&["debug", "parse"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        command.args(options).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
     let (sender, receiver) = mpsc::channel();

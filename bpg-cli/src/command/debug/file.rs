@@ -15,7 +15,7 @@ use bpg_core::octets::Octets;
 use bpg_core::registry::KeyboxBlobType;
 use zeroize::Zeroizing;
 
-use super::packets::{Unframed, WINDOW, fill};
+use super::packets::{Unframed, WINDOW, error_in_front_of_packet, fill};
 use super::report::{Found, PACKET, Place, Report, Space, Stop, locate, told};
 use crate::input::no_data;
 
@@ -25,11 +25,15 @@ impl Report<'_, '_> {
         let limit = self.spent.limits().packet;
         let mut first = Zeroizing::new(Vec::new());
         if self.options.recovers {
-            first = Zeroizing::new(Vec::with_capacity(WINDOW));
-            let is_end = fill(&mut input, &mut first, WINDOW)?;
-            if let Some(unframed) = Unframed::in_front_of_packet(&first, is_end) {
+            first.reserve_exact(WINDOW);
+            let mut is_end = fill(&mut input, &mut first, 1)?;
+            // What starts with a packet is told as it comes.
+            if first.first().is_some_and(|octet| octet & 0x80 == 0) {
+                is_end = fill(&mut input, &mut first, WINDOW)?;
+            }
+            if let Some(error) = error_in_front_of_packet(&first, is_end) {
                 self.not_mixed(Found::Packets, Place::octet(0));
-                return self.unframed(unframed, &mut input);
+                return self.unframed(Unframed::at_start(first, error), &mut input);
             }
         }
         let input = first.as_slice().chain(input);

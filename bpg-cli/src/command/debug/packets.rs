@@ -41,13 +41,9 @@ pub(super) struct Unframed {
 }
 
 impl Unframed {
-    /// The start of an input that goes on behind `octets`, or ends there, if they are nothing that a file starts with, but there
-    /// is a packet further on that makes sense.
-    pub(super) fn in_front_of_packet(octets: &[u8], is_end: bool) -> Option<Self> {
-        let is_nothing = container::parts(octets).all(|part| matches!(part, Part::Skipped(_)));
-        recover::find(Octets::from(octets), is_end).filter(|_| is_nothing)?;
-        let error = RawPacket::parse_prefix(Octets::from(octets)).err()?;
-        Some(Self { octets: Zeroizing::new(octets.to_vec()), ..Self::at(0, error, false, 0) })
+    /// Framing ends at the start of the input, of which these octets were read.
+    pub(super) fn at_start(octets: Zeroizing<Vec<u8>>, error: Error) -> Self {
+        Self { octets, ..Self::at(0, error, false, 0) }
     }
 
     /// Framing ends at `position`, where it started at `start`, and nothing was read behind that.
@@ -168,6 +164,16 @@ pub(super) fn fill(input: &mut dyn Read, out: &mut Vec<u8>, most: usize) -> Resu
     Ok((read as u64) < wanted)
 }
 
+/// What is wrong with the start of an input that goes on behind `octets`, or ends there, if they are nothing that a file starts
+/// with, but there is a packet further on that makes sense.
+pub(super) fn error_in_front_of_packet(octets: &[u8], is_end: bool) -> Option<Error> {
+    let octets = Octets::from(octets);
+    let error =
+        RawPacket::parse_prefix(octets).err().filter(|error| matches!(error.kind(), ErrorKind::NotAPacket { .. }))?;
+    let is_nothing = container::parts(octets.as_slice()).all(|part| matches!(part, Part::Skipped(_)));
+    recover::find(octets, is_end).filter(|_| is_nothing).map(|_| error)
+}
+
 /// What is taken to precede the first packet: nothing is known of it, so that any packet may follow.
 const FIRST_PREVIOUS: PacketType = PacketType::SYMMETRIC_KEY_ENCRYPTED_SESSION_KEY;
 
@@ -240,9 +246,9 @@ impl Report<'_, '_> {
                 Ok(Some(StreamedPacket::Whole(raw))) => {
                     previous = raw.packet_type();
                     self.count(raw.wire().span())?;
-                    self.is_in_whole_packet(true);
+                    self.is_in_whole_packet = true;
                     told(inspect::packet(&raw, self))?;
-                    self.is_in_whole_packet(false);
+                    self.is_in_whole_packet = false;
                     self.passed(level, raw.wire().end(), None)?;
                 }
                 Ok(Some(StreamedPacket::Data(mut packet))) => {

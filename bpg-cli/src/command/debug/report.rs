@@ -61,7 +61,8 @@ pub(super) struct Report<'a, 's> {
     /// Whether fields are printed that an overview does without: most of what there is to be told.
     has_details: bool,
     /// Whether a packet is told all of which was read.
-    is_in_whole_packet: bool,
+    pub(super) is_in_whole_packet: bool,
+    /// Whether there is signed text, whatever its signature holds.
     pub(super) has_signed_text: bool,
 }
 
@@ -154,11 +155,6 @@ impl<'a, 's> Report<'a, 's> {
             && !self.has_signed_text
             && self.status == Status::Good
             && self.spent.is_without_packets()
-    }
-
-    /// What is told next is of a packet all of which was read, or not.
-    pub(super) fn is_in_whole_packet(&mut self, is_whole: bool) {
-        self.is_in_whole_packet = is_whole;
     }
 
     pub(super) fn has_found(&self) -> bool {
