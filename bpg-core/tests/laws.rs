@@ -308,17 +308,21 @@ fn every_armored_file_of_the_corpus_is_known_for_one() {
 fn a_damaged_secret_key_shows_no_secret() {
     /// Eight octets in a row are not there by chance.
     const RUN: usize = 8;
+    let [mut keys, mut looked_at] = [0, 0];
     for name in ["keys/ed25519.sec.gpg", "keys/nistp256.sec.gpg", "keys/rsa1024.sec.gpg"] {
         let octets = common::testdata_file(name);
         for raw in framing::packets(&octets).map(Result::unwrap) {
             let Ok(Packet::SecretKey(key) | Packet::SecretSubkey(key)) = raw.interpret() else { continue };
             let secrets: Vec<&[u8]> = key.secret().fields().map(|field| field.value.expose().as_slice()).collect();
+            assert!(secrets.iter().any(|secret| secret.len() >= RUN), "{name}");
+            keys += 1;
             let wire = raw.wire().as_slice();
             for index in raw.header().len()..wire.len() {
                 for damage in [0x01, 0x40, 0x80, 0xff] {
                     let mut damaged = wire.to_vec();
                     damaged[index] ^= damage;
                     for shown in shown_octets(&damaged) {
+                        looked_at += usize::from(shown.len() >= RUN);
                         let leak = shown
                             .windows(RUN)
                             .find(|run| secrets.iter().any(|secret| secret.windows(RUN).any(|other| other == *run)));
@@ -328,6 +332,7 @@ fn a_damaged_secret_key_shows_no_secret() {
             }
         }
     }
+    assert!(keys == 6 && looked_at > 5_000, "{keys} keys, {looked_at} fields with so many octets");
 }
 
 /// The octets that the fields of a packet show.

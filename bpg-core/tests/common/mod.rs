@@ -105,7 +105,9 @@ pub(crate) fn testdata() -> Vec<File> {
 
 /// The inputs that a fuzzer once broke a law with, each in the folder of its target.
 pub(crate) fn regressions() -> Vec<File> {
-    files(&repository().join("fuzz/regressions"), "regressions")
+    let files = files(&repository().join("fuzz/regressions"), "regressions");
+    assert!(files.len() >= 12, "fuzz/regressions holds {} files", files.len());
+    files
 }
 
 /// Where other projects' files are, if they are there: `BPG_VECTORS`, or `../shared/vectors` beside the repository.
@@ -125,7 +127,10 @@ pub(crate) fn vectors_folder() -> Option<PathBuf> {
 
 /// The other projects' files, none if they are not there.
 pub(crate) fn vectors() -> Vec<File> {
-    vectors_folder().map(|folder| files(&folder, "vectors")).unwrap_or_default()
+    let Some(folder) = vectors_folder() else { return Vec::new() };
+    let files = files(&folder, "vectors");
+    assert!(files.len() > 1000, "{} holds {} files", folder.display(), files.len());
+    files
 }
 
 /// The inputs of both corpora.
