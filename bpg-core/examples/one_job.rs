@@ -16,6 +16,7 @@ use std::path::Path;
 use bpg_core::armor::{self, Footer};
 use bpg_core::framing::packets;
 use bpg_core::packet::Packet;
+use bpg_core::packet::signature::Area;
 use bpg_core::reader::{PacketReader, StreamedPacket};
 use bpg_core::sequence;
 
@@ -56,11 +57,19 @@ pub(crate) fn interpret(input: &[u8], mut tell: impl FnMut(&Packet<'_>)) -> Resu
 /// The values of all subpackets.
 pub(crate) fn subpackets(packet: &Packet<'_>) {
     if let Packet::Signature(signature) = packet {
-        for area in [signature.hashed_area(), signature.unhashed_area()].into_iter().flatten() {
-            for subpacket in area.subpackets().flatten() {
-                let _ = black_box(&subpacket.value());
-            }
+        if let Some(hashed) = signature.hashed_area() {
+            values(hashed);
         }
+        if let Some(unhashed) = signature.unhashed_area() {
+            values(unhashed);
+        }
+    }
+}
+
+fn values(area: Area<'_>) {
+    for subpacket in area.subpackets() {
+        let Ok(subpacket) = subpacket else { break };
+        let _ = black_box(&subpacket.value());
     }
 }
 

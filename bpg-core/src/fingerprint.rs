@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::material::{FieldValue, Material};
 use crate::octets::Octets;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed};
 
 /// The fingerprint of a key: 16 octets (versions 2 and 3), 20 (version 4) or 32 (versions 5 and 6).
 ///
@@ -118,7 +118,7 @@ pub struct VersionedFingerprint<'a> {
 }
 
 impl<'a> VersionedFingerprint<'a> {
-    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+    pub(crate) fn parse_prefix<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (rest, version) = parse::named("key version", parse::u8)(input)?;
         // Only the length of the versions that are known can be wrong.
         let size = match version {

@@ -21,7 +21,7 @@ use alloc::{borrow::Cow, vec::Vec};
 use crate::encode::{Encode, encode_as_received};
 use crate::error::{BODY, Error, ErrorKind};
 use crate::octets::{Octets, Span};
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::PacketType;
 
 /// The packets of `input`, one after another.
@@ -64,6 +64,15 @@ impl<'a> Packets<'a> {
     }
 }
 
+impl Packets<'_> {
+    /// Frames what does not frame, to say what is wrong, and ends.
+    #[cold]
+    fn fail(&mut self) -> Option<Error> {
+        self.failed = true;
+        RawPacket::frame(self.input).err().map(Error::from)
+    }
+}
+
 impl<'a> Iterator for Packets<'a> {
     type Item = Result<RawPacket<'a>, Error>;
 
@@ -72,16 +81,13 @@ impl<'a> Iterator for Packets<'a> {
         if self.input.is_empty() || self.failed {
             return None;
         }
-        Some(match RawPacket::parse_prefix(self.input) {
-            Ok((packet, rest)) => {
+        match RawPacket::frame::<Unsaid>(self.input) {
+            Ok((rest, packet)) => {
                 self.input = rest;
-                Ok(packet)
+                Some(Ok(packet))
             }
-            Err(error) => {
-                self.failed = true;
-                Err(error)
-            }
-        })
+            Err(_) => self.fail().map(Err),
+        }
     }
 }
 
@@ -91,10 +97,26 @@ impl FusedIterator for Packets<'_> {}
 #[derive(Clone, Copy, Debug)]
 pub struct RawPacket<'a> {
     wire: Octets<'a>,
+    /// The number that the length octets encode, 0 if they encode none.
+    count: u32,
     /// How many octets its header has, up to six.
     header_length: u8,
     packet_type: PacketType,
-    length: Length,
+    length_type: LengthType,
+}
+
+/// How the length is encoded. Apart from the number that it encodes, because a [`Length`] that is taken apart and put together
+/// for each packet costs more than reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LengthType {
+    Legacy1,
+    Legacy2,
+    Legacy4,
+    Indeterminate,
+    One,
+    Two,
+    Five,
+    Partial,
 }
 
 impl<'a> RawPacket<'a> {
@@ -106,29 +128,44 @@ impl<'a> RawPacket<'a> {
     /// goes on behind the end of `input`.
     #[inline]
     pub fn parse_prefix(input: Octets<'a>) -> Result<(Self, Octets<'a>), Error> {
+        let (rest, packet) = Self::frame::<Error>(input)?;
+        Ok((packet, rest))
+    }
+
+    #[inline]
+    fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (after_header, (packet_type, length)) = packet_header(input)?;
-        match body_region(after_header, length) {
+        match body_region::<F>(after_header, length) {
             Ok((rest, _)) => {
                 let header_length = header_length(input, after_header);
-                Ok((Self { wire: input.before(rest), header_length, packet_type, length }, rest))
+                Ok((rest, Self::new(input.before(rest), header_length, packet_type, length)))
             }
-            Err(failure) => Err(within_body(failure.into(), packet_type)),
+            Err(failure) => Err(parse::fail(within_body(parse::fault(failure), packet_type))),
         }
+    }
+
+    #[inline]
+    const fn new(wire: Octets<'a>, header_length: u8, packet_type: PacketType, length: Length) -> Self {
+        let count = match length.octets() {
+            Some(count) => count,
+            None => 0,
+        };
+        Self { wire, count, header_length, packet_type, length_type: length.length_type() }
     }
 
     /// What is there of a packet that goes on behind the end of `input`, and the length that its body should have. `None` if
     /// its header is not whole, and for partial lengths, which do not tell how much is missing.
     pub(crate) fn cut_short(input: Octets<'a>) -> Option<(Self, u64)> {
-        let (region, (packet_type, length)) = packet_header(input).ok()?;
+        let (region, (packet_type, length)) = packet_header::<Unsaid>(input).ok()?;
         let due = u64::from(length.of_body()?);
         let header_length = header_length(input, region);
-        (due > region.len_u64()).then_some((Self { wire: input, header_length, packet_type, length }, due))
+        (due > region.len_u64()).then_some((Self::new(input, header_length, packet_type, length), due))
     }
 
     /// A packet that was framed before, of which `header` octets are its header.
     #[cfg(feature = "alloc")]
     pub(crate) fn framed(wire: Octets<'a>, header: usize, packet_type: PacketType, length: Length) -> Self {
-        Self { wire, header_length: u8::try_from(header).unwrap_or(u8::MAX), packet_type, length }
+        Self::new(wire, u8::try_from(header).unwrap_or(u8::MAX), packet_type, length)
     }
 
     /// The packet type ID.
@@ -142,7 +179,17 @@ impl<'a> RawPacket<'a> {
     #[inline]
     #[must_use]
     pub const fn length(&self) -> Length {
-        self.length
+        let [.., high, low] = self.count.to_be_bytes();
+        match self.length_type {
+            LengthType::Legacy1 => Length::Legacy1(low),
+            LengthType::Legacy2 => Length::Legacy2(u16::from_be_bytes([high, low])),
+            LengthType::Legacy4 => Length::Legacy4(self.count),
+            LengthType::Indeterminate => Length::Indeterminate,
+            LengthType::One => Length::One(low),
+            LengthType::Two => Length::Two(u16::from_be_bytes([high, low])),
+            LengthType::Five => Length::Five(self.count),
+            LengthType::Partial => Length::Partial { first: self.count },
+        }
     }
 
     /// All octets of the packet: its header and its body with all chunk headers.
@@ -163,8 +210,25 @@ impl<'a> RawPacket<'a> {
     #[inline]
     #[must_use]
     pub fn body(&self) -> Body<'a> {
-        let region = self.wire.behind(usize::from(self.header_length));
-        Body { region, first_chunk: chunk_size(self.length) }
+        Body { region: self.region(), first_chunk: self.is_partial().then_some(self.count) }
+    }
+
+    /// The octets behind the header, with the chunk headers between them.
+    #[inline]
+    fn region(&self) -> Octets<'a> {
+        self.wire.behind(usize::from(self.header_length))
+    }
+
+    /// Whether partial lengths divide the body.
+    #[inline]
+    const fn is_partial(&self) -> bool {
+        matches!(self.length_type, LengthType::Partial)
+    }
+
+    /// The body, if it is in one piece: that of [`Body::contiguous`] in fewer steps.
+    #[inline]
+    pub(crate) fn contiguous(&self) -> Option<Octets<'a>> {
+        if self.is_partial() { None } else { Some(self.region()) }
     }
 }
 
@@ -220,6 +284,19 @@ impl Length {
         }
     }
 
+    const fn length_type(self) -> LengthType {
+        match self {
+            Self::Legacy1(_) => LengthType::Legacy1,
+            Self::Legacy2(_) => LengthType::Legacy2,
+            Self::Legacy4(_) => LengthType::Legacy4,
+            Self::Indeterminate => LengthType::Indeterminate,
+            Self::One(_) => LengthType::One,
+            Self::Two(_) => LengthType::Two,
+            Self::Five(_) => LengthType::Five,
+            Self::Partial { .. } => LengthType::Partial,
+        }
+    }
+
     /// The number of octets that follow this length in one piece, `None` if only the end of the input limits them.
     const fn octets(self) -> Option<u32> {
         match self {
@@ -240,10 +317,10 @@ const fn u32_from(low: u8, high: u8) -> u32 {
 
 /// The type octet and the length behind it (RFC 9580 section 4.2).
 #[inline]
-fn packet_header(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)> {
+fn packet_header<F: Fault>(input: Octets<'_>) -> Parsed<'_, (PacketType, Length), F> {
     let (after_tag, tag) = parse::u8(input)?;
     if tag & 0x80 == 0 {
-        return Err(Error::new(ErrorKind::NotAPacket { octet: tag }, input.before(after_tag).span()).into());
+        return Err(parse::fail(F::new(ErrorKind::NotAPacket { octet: tag }, input.before(after_tag).span())));
     }
     // Bit 6 tells the formats apart (RFC 9580 section 4.2).
     let (packet_type, length) = if tag & 0x40 == 0 {
@@ -253,7 +330,7 @@ fn packet_header(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)> {
     };
     match length {
         Ok((rest, length)) => Ok((rest, (packet_type, length))),
-        Err(failure) => Err(within_packet(failure.into(), packet_type).into()),
+        Err(failure) => Err(parse::fail(within_packet(parse::fault(failure), packet_type))),
     }
 }
 
@@ -261,7 +338,7 @@ fn packet_header(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)> {
 /// not to be shown, even if that is all that can be said of them.
 #[must_use]
 pub fn starts_secret(octets: Octets<'_>) -> bool {
-    packet_header(octets).is_ok_and(|(_, (packet_type, _))| packet_type.is_secret())
+    packet_header::<Unsaid>(octets).is_ok_and(|(_, (packet_type, _))| packet_type.is_secret())
 }
 
 /// How many octets precede `behind`, which is a tail of `input`.
@@ -270,21 +347,21 @@ fn header_length(input: Octets<'_>, behind: Octets<'_>) -> u8 {
     u8::try_from(input.len().saturating_sub(behind.len())).unwrap_or(u8::MAX)
 }
 
-/// The error inside a packet of this type.
-#[cold]
-fn within_packet(error: Error, packet_type: PacketType) -> Error {
-    error.within(packet_type.name().unwrap_or("packet"))
+/// The fault inside a packet of this type.
+#[inline]
+fn within_packet<F: Fault>(fault: F, packet_type: PacketType) -> F {
+    fault.within(packet_type.name().unwrap_or("packet"))
 }
 
-/// The error inside the body of a packet of this type.
-#[cold]
-fn within_body(error: Error, packet_type: PacketType) -> Error {
-    within_packet(error.within(BODY), packet_type)
+/// The fault inside the body of a packet of this type.
+#[inline]
+fn within_body<F: Fault>(fault: F, packet_type: PacketType) -> F {
+    within_packet(fault.within(BODY), packet_type)
 }
 
 /// The four length types of the legacy format (RFC 9580 section 4.2.2).
 #[inline]
-fn legacy_length(input: Octets<'_>, length_type: u8) -> Parsed<'_, Length> {
+fn legacy_length<F: Fault>(input: Octets<'_>, length_type: u8) -> Parsed<'_, Length, F> {
     let length = |input| match length_type {
         0 => parse::u8(input).map(|(rest, length)| (rest, Length::Legacy1(length))),
         1 => parse::u16(input).map(|(rest, length)| (rest, Length::Legacy2(length))),
@@ -296,7 +373,7 @@ fn legacy_length(input: Octets<'_>, length_type: u8) -> Parsed<'_, Length> {
 
 /// RFC 9580 section 4.2.1: one, two or five octets, or a partial length.
 #[inline]
-fn openpgp_length(input: Octets<'_>) -> Parsed<'_, Length> {
+fn openpgp_length<F: Fault>(input: Octets<'_>) -> Parsed<'_, Length, F> {
     let length = |input| {
         let (input, first) = parse::u8(input)?;
         match first {
@@ -322,7 +399,7 @@ pub(crate) const fn two_octet_length(first: u8, second: u8) -> u16 {
 /// The octets that a length delimits. For partial lengths that is everything from the first chunk's data to the last's,
 /// with the chunk headers between them.
 #[inline]
-fn body_region(input: Octets<'_>, length: Length) -> Parsed<'_, Octets<'_>> {
+fn body_region<F: Fault>(input: Octets<'_>, length: Length) -> Parsed<'_, Octets<'_>, F> {
     match length {
         Length::Indeterminate => parse::rest(input),
         Length::Partial { .. } => {
@@ -342,9 +419,9 @@ fn body_region(input: Octets<'_>, length: Length) -> Parsed<'_, Octets<'_>> {
 
 /// How many octets the chunk behind `length` has, `None` if it is the last one, or no chunk at all.
 #[inline]
-fn chunk_size(length: Length) -> Option<usize> {
+const fn chunk_size(length: Length) -> Option<u32> {
     match length {
-        Length::Partial { .. } => Some(in_memory(length)),
+        Length::Partial { first } => Some(first),
         _ => None,
     }
 }
@@ -352,7 +429,13 @@ fn chunk_size(length: Length) -> Option<usize> {
 /// The octets in one piece behind `length`. A length that memory cannot hold is longer than what is there.
 #[inline]
 fn in_memory(length: Length) -> usize {
-    length.octets().and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX)
+    length.octets().map_or(usize::MAX, size)
+}
+
+/// A number of octets in memory. One that memory cannot hold is more than there is.
+#[inline]
+fn size(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// A packet's body, borrowed from the input however its length is encoded.
@@ -364,7 +447,7 @@ pub struct Body<'a> {
     /// The octets of the body, with the chunk headers between them.
     region: Octets<'a>,
     /// How many octets the first chunk has, `None` if the body is in one piece.
-    first_chunk: Option<usize>,
+    first_chunk: Option<u32>,
 }
 
 impl<'a> Body<'a> {
@@ -387,7 +470,7 @@ impl<'a> Body<'a> {
     /// The first chunk, or all of a body in one piece.
     #[inline]
     pub(crate) fn first_piece(self) -> Octets<'a> {
-        match self.first_chunk.and_then(|count| self.region.split_at(count)) {
+        match self.first_chunk.and_then(|count| self.region.split_at(size(count))) {
             Some((chunk, _)) => chunk,
             None => self.region,
         }
@@ -397,6 +480,7 @@ impl<'a> Body<'a> {
     #[inline]
     pub(crate) fn behind(self, count: usize) -> Self {
         let region = self.region.split_at(count).map_or(self.region, |(_, behind)| behind);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
         Self { region, first_chunk: self.first_chunk.map(|first| first.saturating_sub(count)) }
     }
 
@@ -477,7 +561,7 @@ pub struct Chunks<'a> {
 #[derive(Clone, Copy, Debug)]
 enum Next {
     /// A chunk of so many octets, and another behind it.
-    Chunk(usize),
+    Chunk(u32),
     /// The last chunk, which takes the rest.
     Last,
     /// Nothing.
@@ -485,7 +569,7 @@ enum Next {
 }
 
 impl Next {
-    const fn of(chunk: Option<usize>) -> Self {
+    const fn of(chunk: Option<u32>) -> Self {
         match chunk {
             Some(count) => Self::Chunk(count),
             None => Self::Last,
@@ -502,9 +586,9 @@ impl<'a> Iterator for Chunks<'a> {
             Next::Last => return Some(self.rest),
             Next::Nothing => return None,
         };
-        let (chunk, rest) = self.rest.split_at(count)?;
+        let (chunk, rest) = self.rest.split_at(size(count))?;
         // The region was framed, so another chunk follows.
-        if let Ok((rest, length)) = openpgp_length(rest) {
+        if let Ok((rest, length)) = openpgp_length::<Unsaid>(rest) {
             self.next = Next::of(chunk_size(length));
             self.rest = rest;
         }

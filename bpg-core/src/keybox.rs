@@ -201,7 +201,7 @@ pub struct Header<'a> {
 
 impl<'a> Header<'a> {
     fn parse(contents: Octets<'a>) -> Result<Self, Error> {
-        let header: Self = all(contents, |input| {
+        let header: Result<_, Error> = all(contents, |input| {
             let (input, version) = named("version", u8)(input)?;
             let (input, flags) = named("flags", take(2))(input)?;
             let (input, magic) = named("magic", take(MAGIC.len()))(input)?;
@@ -211,7 +211,8 @@ impl<'a> Header<'a> {
             let (input, rest) = parse::rest(input)?;
             let (created, maintained) = (Timestamp(created), Timestamp(maintained));
             Ok((input, Self { version, flags, magic, reserved, created, maintained, rest }))
-        })?;
+        });
+        let header = header?;
         if header.magic.as_slice() == MAGIC {
             Ok(header)
         } else {

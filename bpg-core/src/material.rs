@@ -5,9 +5,9 @@
 use core::iter::FusedIterator;
 
 use crate::encode::{Encode, encode_as_received};
-use crate::error::{Error, ErrorKind};
+use crate::error::ErrorKind;
 use crate::octets::Octets;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::layout::{FieldLayout, Shape};
 use crate::registry::{Curve, HashAlgorithm, SymmetricKeyAlgorithm};
 
@@ -22,7 +22,7 @@ impl<'a> Mpi<'a> {
     /// "An MPI consists of two pieces: a two-octet scalar that is the length of the MPI in bits followed by a string of
     /// octets that contain the actual integer."
     #[inline]
-    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+    pub(crate) fn parse_prefix<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (input, bits) = parse::u16(input)?;
         let (input, octets) = parse::take(usize::from(bits.div_ceil(8)))(input)?;
         Ok((input, Self { bits, octets }))
@@ -67,20 +67,23 @@ pub struct Material<'a> {
 impl<'a> Material<'a> {
     /// Delimits the fields of `layout`, or everything if the layout is not known.
     #[inline]
-    pub(crate) fn parse_prefix(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Parsed<'a, Self> {
-        let rest = Self::skip(layout, input)?;
+    pub(crate) fn parse_prefix<F: Fault>(
+        layout: Option<&'static [FieldLayout]>,
+        input: Octets<'a>,
+    ) -> Parsed<'a, Self, F> {
+        let (rest, ()) = Self::skip(layout, input)?;
         Ok((rest, Self::unchecked(layout, input.before(rest))))
     }
 
     /// The octets behind the fields of `layout`, none if the layout is not known.
     #[inline]
-    pub(crate) fn skip(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Result<Octets<'a>, Error> {
-        let Some(layout) = layout else { return Ok(input.behind(input.len())) };
+    pub(crate) fn skip<F: Fault>(layout: Option<&'static [FieldLayout]>, input: Octets<'a>) -> Parsed<'a, (), F> {
+        let Some(layout) = layout else { return Ok((input.behind(input.len()), ())) };
         let mut rest = input;
         for field in layout {
             rest = Field::parse_prefix(field, rest)?.0;
         }
-        Ok(rest)
+        Ok((rest, ()))
     }
 
     /// Reads `region`, which has to hold nothing else.
@@ -88,16 +91,18 @@ impl<'a> Material<'a> {
     /// A curve that nobody knows may have fields that nobody knows: if they are not those of other curves, they are one
     /// field that holds everything behind the curve.
     #[inline]
-    pub(crate) fn parse(layout: Option<&'static [FieldLayout]>, region: Octets<'a>) -> Result<Self, Error> {
-        parse::all(region, |input| Self::parse_prefix(layout, input)).or_else(|error| {
-            let material = Self::unchecked(layout, region);
-            match (material.curve().map(CurveOid::curve), material.layout) {
-                (Some(None), [curve, ..]) => {
-                    Ok(Self { layout: core::slice::from_ref(curve), is_open_ended: true, ..material })
-                }
-                _ => Err(error),
+    pub(crate) fn parse<F: Fault>(layout: Option<&'static [FieldLayout]>, region: Octets<'a>) -> Result<Self, F> {
+        parse::all(region, |input| Self::parse_prefix(layout, input)).or_else(|fault| {
+            match (Self::unchecked(layout, region).curve().map(CurveOid::curve), layout) {
+                (Some(None), Some(layout)) => Ok(Self::of_unknown_curve(layout, region)),
+                _ => Err(fault),
             }
         })
+    }
+
+    /// Takes the first field of `layout`, which is a curve, and all behind it as one.
+    pub(crate) fn of_unknown_curve(layout: &'static [FieldLayout], wire: Octets<'a>) -> Self {
+        Self { wire, layout: layout.get(..1).unwrap_or(layout), is_open_ended: true }
     }
 
     /// Takes `wire` as it is, so that what precedes an error in it can still be shown.
@@ -193,7 +198,7 @@ impl<'a> Iterator for Fields<'a> {
     fn next(&mut self) -> Option<Field<'a>> {
         let (rest, field) = match self.layout.next() {
             _ if self.broken.is_some() => return None,
-            Some(layout) => match Field::parse_prefix(layout, self.rest) {
+            Some(layout) => match Field::parse_prefix::<Unsaid>(layout, self.rest) {
                 Ok(parsed) => parsed,
                 Err(_) => {
                     self.broken = Some(layout.shape);
@@ -252,7 +257,7 @@ pub struct EncryptedSessionKey<'a> {
 }
 
 impl<'a> EncryptedSessionKey<'a> {
-    fn parse_prefix(input: Octets<'a>, has_cipher: bool) -> Parsed<'a, FieldValue<'a>> {
+    fn parse_prefix<F: Fault>(input: Octets<'a>, has_cipher: bool) -> Parsed<'a, FieldValue<'a>, F> {
         let (rest, region) = parse::counted_u8(input)?;
         let (octets, cipher) = if has_cipher {
             let (octets, cipher) = parse::named("symmetric algorithm", parse::u8)(region)?;
@@ -266,7 +271,7 @@ impl<'a> EncryptedSessionKey<'a> {
 
 impl<'a> Field<'a> {
     #[inline]
-    fn parse_prefix(layout: &FieldLayout, input: Octets<'a>) -> Parsed<'a, Self> {
+    fn parse_prefix<F: Fault>(layout: &FieldLayout, input: Octets<'a>) -> Parsed<'a, Self, F> {
         let read = |input| match layout.shape {
             Shape::Mpi => Mpi::parse_prefix(input).map(|(rest, mpi)| (rest, FieldValue::Mpi(mpi))),
             Shape::Octets(count) => {
@@ -294,7 +299,7 @@ pub struct CurveOid<'a> {
 
 impl<'a> CurveOid<'a> {
     #[inline]
-    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+    fn parse_prefix<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (rest, octets) = counted_extensible(input)?;
         Ok((rest, Self { octets }))
     }
@@ -320,7 +325,7 @@ pub struct KdfParameters<'a> {
 
 impl<'a> KdfParameters<'a> {
     #[inline]
-    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+    fn parse_prefix<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (rest, octets) = counted_extensible(input)?;
         Ok((rest, Self { octets }))
     }
@@ -344,12 +349,12 @@ impl<'a> KdfParameters<'a> {
 
 /// "A one-octet size of the following field; values 0 and 0xFF are reserved for future extensions."
 #[inline]
-fn counted_extensible(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+fn counted_extensible<F: Fault>(input: Octets<'_>) -> Parsed<'_, Octets<'_>, F> {
     let (rest, octets) = parse::counted_u8(input)?;
     match u8::try_from(octets.len()) {
         Ok(length @ (0 | 0xff)) => {
             let (_, place) = parse::take(1)(input)?;
-            Err(Error::new(ErrorKind::ReservedLength { length }, place.span()).into())
+            Err(parse::fail(F::new(ErrorKind::ReservedLength { length }, place.span())))
         }
         _ => Ok((rest, octets)),
     }
@@ -364,11 +369,12 @@ pub(crate) fn checksum(octets: &[u8]) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use crate::octets::u64_from;
     use crate::registry::PublicKeyAlgorithm;
 
     fn mpi(octets: &[u8]) -> Mpi<'_> {
-        parse::all(Octets::from(octets), Mpi::parse_prefix).unwrap()
+        parse::all::<_, Error>(Octets::from(octets), Mpi::parse_prefix).unwrap()
     }
 
     /// The examples of RFC 9580 section 3.2.
@@ -401,7 +407,7 @@ mod tests {
             0x09, // SHA2-384
             0x08, // AES-192
         ];
-        let read = |input| Material::parse_prefix(layout, input);
+        let read = |input| Material::parse_prefix::<Error>(layout, input);
         let material = parse::all(Octets::new(&octets, 7), read).unwrap();
         let mut end = 7;
         for field in material.fields() {
@@ -419,7 +425,7 @@ mod tests {
 
     #[test]
     fn unknown_material_is_one_field() {
-        let material = Material::parse_prefix(None, Octets::new(b"abc", 3)).unwrap().1;
+        let material = Material::parse_prefix::<Error>(None, Octets::new(b"abc", 3)).unwrap().1;
         assert_eq!(material.fields().map(|field| field.wire.len()).sum::<usize>(), 3);
         assert_eq!(material.fields().count(), 1);
     }

@@ -216,14 +216,20 @@ impl<'a> RawPacket<'a> {
     /// [`Packet::parse`].
     #[inline]
     pub fn interpret(&self) -> Result<Packet<'a>, Error> {
-        let (packet_type, body) = (self.packet_type(), self.body());
-        match body.contiguous() {
-            Some(octets) => Packet::parse(packet_type, octets),
-            None if Packet::is_whole(packet_type) => {
-                Err(Error::new(ErrorKind::PartialBody, body.span()).within("body"))
-            }
-            None => Packet::parse_data(packet_type, body),
+        match self.contiguous() {
+            Some(octets) => Packet::parse(self.packet_type(), octets),
+            None => self.interpret_divided(),
         }
+    }
+
+    /// Interprets a body that is divided by partial lengths.
+    #[cold]
+    fn interpret_divided(&self) -> Result<Packet<'a>, Error> {
+        let (packet_type, body) = (self.packet_type(), self.body());
+        if Packet::is_whole(packet_type) {
+            return Err(Error::new(ErrorKind::PartialBody, body.span()).within("body"));
+        }
+        Packet::parse_data(packet_type, body)
     }
 }
 

@@ -11,8 +11,6 @@ use crate::registry::{GnuS2kMode, HashAlgorithm, S2kType};
 #[derive(Clone, Copy, Debug)]
 pub struct S2k<'a> {
     wire: Octets<'a>,
-    s2k_type: S2kType,
-    parameters: S2kParameters<'a>,
 }
 
 /// The parameters of a string-to-key specifier.
@@ -74,37 +72,8 @@ pub const fn decode_count(count: u8) -> u32 {
 
 impl<'a> S2k<'a> {
     pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
-        let (after_type, s2k_type) = parse::named("type", parse::u8)(input)?;
-        let s2k_type = S2kType(s2k_type);
-        let (rest, parameters) = match s2k_type {
-            S2kType::SIMPLE => {
-                let (rest, hash) = hash_algorithm(after_type)?;
-                (rest, S2kParameters::Simple { hash })
-            }
-            S2kType::SALTED => {
-                let (rest, hash) = hash_algorithm(after_type)?;
-                let (rest, salt) = parse::named("salt", parse::take(8))(rest)?;
-                (rest, S2kParameters::Salted { hash, salt })
-            }
-            S2kType::ITERATED_AND_SALTED => {
-                let (rest, hash) = hash_algorithm(after_type)?;
-                let (rest, salt) = parse::named("salt", parse::take(8))(rest)?;
-                let (rest, count) = parse::named("count", parse::u8)(rest)?;
-                (rest, S2kParameters::IteratedSalted { hash, salt, count })
-            }
-            S2kType::ARGON2 => {
-                let (rest, salt) = parse::named("salt", parse::take(16))(after_type)?;
-                let (rest, [passes, parallelism, memory_exponent]) =
-                    parse::named("Argon2 parameters", parse::array)(rest)?;
-                (rest, S2kParameters::Argon2 { salt, passes, parallelism, memory_exponent })
-            }
-            S2kType::GNU_EXTENSION if is_gnu(after_type) => gnu(after_type)?,
-            _ => {
-                let (rest, octets) = parse::rest(after_type)?;
-                (rest, S2kParameters::Unknown(octets))
-            }
-        };
-        Ok((rest, Self { wire: input.before(rest), s2k_type, parameters }))
+        let (rest, _) = S2kParameters::parse_prefix(input)?;
+        Ok((rest, Self { wire: input.before(rest) }))
     }
 
     /// A specifier behind its one-octet length. Where zeros stand for octets that are not there, so may the length be one.
@@ -120,25 +89,28 @@ impl<'a> S2k<'a> {
 
     /// The type.
     #[must_use]
-    pub const fn s2k_type(self) -> S2kType {
-        self.s2k_type
+    pub fn s2k_type(self) -> S2kType {
+        // It was read, so it is there.
+        S2kType(self.wire.as_slice().first().copied().unwrap_or_default())
     }
 
     /// The parameters.
     #[must_use]
-    pub const fn parameters(self) -> S2kParameters<'a> {
-        self.parameters
+    pub fn parameters(self) -> S2kParameters<'a> {
+        // What was read once is read again in the same way.
+        S2kParameters::parse_prefix(self.wire)
+            .map_or_else(|_| S2kParameters::Unknown(self.wire.behind(1)), |(_, parameters)| parameters)
     }
 
     /// Whether a specification says what the parameters are, and so where they end.
     #[must_use]
-    pub const fn is_known(self) -> bool {
-        !matches!(self.parameters, S2kParameters::Unknown(_))
+    pub fn is_known(self) -> bool {
+        !matches!(self.parameters(), S2kParameters::Unknown(_))
     }
 
     /// Whether the algorithms are ones that a specification assigns.
-    pub(crate) const fn is_plausible(self) -> bool {
-        match self.parameters {
+    pub(crate) fn is_plausible(self) -> bool {
+        match self.parameters() {
             S2kParameters::Simple { hash }
             | S2kParameters::Salted { hash, .. }
             | S2kParameters::IteratedSalted { hash, .. } => hash.is_assigned(),
@@ -149,8 +121,43 @@ impl<'a> S2k<'a> {
 
     /// Whether this says, in GnuPG's way, that the secret is kept elsewhere.
     #[must_use]
-    pub const fn is_stub(self) -> bool {
-        matches!(self.parameters, S2kParameters::Gnu { .. })
+    pub fn is_stub(self) -> bool {
+        matches!(self.parameters(), S2kParameters::Gnu { .. })
+    }
+}
+
+impl<'a> S2kParameters<'a> {
+    /// Reads a specifier from its type on.
+    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
+        let (after_type, s2k_type) = parse::named("type", parse::u8)(input)?;
+        Ok(match S2kType(s2k_type) {
+            S2kType::SIMPLE => {
+                let (rest, hash) = hash_algorithm(after_type)?;
+                (rest, Self::Simple { hash })
+            }
+            S2kType::SALTED => {
+                let (rest, hash) = hash_algorithm(after_type)?;
+                let (rest, salt) = parse::named("salt", parse::take(8))(rest)?;
+                (rest, Self::Salted { hash, salt })
+            }
+            S2kType::ITERATED_AND_SALTED => {
+                let (rest, hash) = hash_algorithm(after_type)?;
+                let (rest, salt) = parse::named("salt", parse::take(8))(rest)?;
+                let (rest, count) = parse::named("count", parse::u8)(rest)?;
+                (rest, Self::IteratedSalted { hash, salt, count })
+            }
+            S2kType::ARGON2 => {
+                let (rest, salt) = parse::named("salt", parse::take(16))(after_type)?;
+                let (rest, [passes, parallelism, memory_exponent]) =
+                    parse::named("Argon2 parameters", parse::array)(rest)?;
+                (rest, Self::Argon2 { salt, passes, parallelism, memory_exponent })
+            }
+            S2kType::GNU_EXTENSION if is_gnu(after_type) => gnu(after_type)?,
+            _ => {
+                let (rest, octets) = parse::rest(after_type)?;
+                (rest, Self::Unknown(octets))
+            }
+        })
     }
 }
 

@@ -409,13 +409,13 @@ impl Found {
             S::RevocationKey(key) => key.fingerprint,
             S::NotationData(notation) => {
                 let mut tiles = Tiles::of(body);
-                tiles.lay(notation.flags);
+                tiles.lay(notation.flags());
                 tiles.skip(4);
-                tiles.lay(notation.name);
-                tiles.lay(notation.value);
+                tiles.lay(notation.name());
+                tiles.lay(notation.value());
                 tiles.assert_full();
-                assert_eq!(notation.is_human_readable(), notation.flags.as_slice()[0] & 0x80 != 0);
-                notation.value
+                assert_eq!(notation.is_human_readable(), notation.flags().as_slice()[0] & 0x80 != 0);
+                notation.value()
             }
             S::ReasonForRevocation(reason) => reason.text,
             S::SignatureTarget(target) => target.digest,

@@ -19,6 +19,7 @@ use super::{Error, hasher};
 use crate::material::{self, Material};
 use crate::octets::Octets;
 use crate::packet::{Protection, SecretKey};
+use crate::parse::Unsaid;
 use crate::registry::{AeadAlgorithm, HashAlgorithm, PacketType, S2kType, S2kUsage, SymmetricKeyAlgorithm};
 use crate::s2k::{S2kParameters, decode_count};
 
@@ -149,7 +150,7 @@ pub(super) fn unprotect(
             check_plaintext(usage, &mut plaintext)?;
             // A sum of 16 bits is right by chance for one wrong passphrase in 65536.
             let layout = key.public().algorithm().layout().map(|layout| layout.secret);
-            match Material::parse(layout, Octets::from(plaintext.as_slice())) {
+            match Material::parse::<Unsaid>(layout, Octets::from(plaintext.as_slice())) {
                 Ok(_) => Ok(plaintext),
                 Err(_) => Err(Error::WrongPassphrase),
             }

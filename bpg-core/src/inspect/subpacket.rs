@@ -9,7 +9,7 @@ use crate::octets::{Octets, Span, u64_from};
 use crate::packet::signature::subpacket::{EmbeddedSignature, NotationData};
 use crate::packet::signature::{MAX_EMBEDDING, Subpacket, SubpacketValue, VERSIONS};
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
-use crate::parse;
+use crate::parse::{self, Unsaid};
 use crate::registry::{
     AeadAlgorithm, CompressionAlgorithm, Feature, HashAlgorithm, KeyFlag, KeyServerPreference, NotationFlag,
     SubpacketType, SymmetricKeyAlgorithm,
@@ -55,7 +55,7 @@ impl<V: Visitor> Walker<'_, V> {
         group: impl FnOnce(u8, Span) -> Group,
         tell: impl FnOnce(&mut Self, u8, Octets<'_>, usize) -> ControlFlow<V::Break>,
     ) -> ControlFlow<V::Break> {
-        let Ok((behind, length)) = SubpacketHeader::length(octets) else { return ControlFlow::Continue(()) };
+        let Ok((behind, length)) = SubpacketHeader::length::<Unsaid>(octets) else { return ControlFlow::Continue(()) };
         let type_octet = behind.as_slice().first().copied();
         let nameless = Group { name: SUBPACKET, number: None, is_critical: false, span: octets.span() };
         self.open(type_octet.map_or(nameless, |type_octet| group(type_octet, octets.span())))?;
@@ -85,7 +85,7 @@ impl<V: Visitor> Walker<'_, V> {
         }
         self.in_front(body, |walker, padded| {
             let whole = padded.split_at(length).map(|(whole, _)| whole);
-            match whole.map(|whole| (SubpacketValue::parse(subpacket_type, whole, depth, true), whole)) {
+            match whole.map(|whole| (SubpacketValue::parse::<Unsaid>(subpacket_type, whole, depth, true), whole)) {
                 Some((Ok(value), whole)) => walker.subpacket_value(value, whole, created),
                 _ => ControlFlow::Continue(()),
             }
@@ -179,7 +179,7 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     fn notation_data(&mut self, notation: NotationData<'_>) -> ControlFlow<V::Break> {
-        let NotationData { flags, name, value } = notation;
+        let (flags, name, value) = (notation.flags(), notation.name(), notation.value());
         self.field("flags", flags.len(), Value::flags::<NotationFlag>(flags), Detail::Brief)?;
         self.field("name length", 2, Value::Number(name.len_u64()), Detail::Full)?;
         self.field("value length", 2, Value::Number(value.len_u64()), Detail::Full)?;

@@ -221,7 +221,7 @@ impl<'a> Iterator for Signatures<'a> {
 
     fn next(&mut self) -> Option<SignatureInfo<'a>> {
         let wire = self.table.take_first()?;
-        let (filler, status) = u32(wire).ok()?;
+        let (filler, status) = u32::<Error>(wire).ok()?;
         Some(SignatureInfo { wire, status: KeyboxSignatureStatus(status), filler })
     }
 

@@ -11,13 +11,12 @@ use crate::registry::CompressionAlgorithm;
 pub struct CompressedData<'a> {
     body: Body<'a>,
     algorithm: CompressionAlgorithm,
-    data: Body<'a>,
 }
 
 impl<'a> CompressedData<'a> {
     pub(crate) fn parse(body: Body<'a>) -> Result<Option<Self>, Error> {
-        let (algorithm, data) = data::header(body, "compressed data", parse::named("algorithm", parse::u8))?;
-        Ok(Some(Self { body, algorithm: CompressionAlgorithm(algorithm), data }))
+        let (algorithm, _) = data::header(body, "compressed data", parse::named("algorithm", parse::u8))?;
+        Ok(Some(Self { body, algorithm: CompressionAlgorithm(algorithm) }))
     }
 
     /// The whole body as received.
@@ -34,7 +33,7 @@ impl<'a> CompressedData<'a> {
 
     /// The compressed packets.
     #[must_use]
-    pub const fn data(&self) -> Body<'a> {
-        self.data
+    pub fn data(&self) -> Body<'a> {
+        self.body.behind(1)
     }
 }

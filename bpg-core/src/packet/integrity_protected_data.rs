@@ -14,9 +14,13 @@ use crate::registry::{AeadAlgorithm, SymmetricKeyAlgorithm};
 pub struct IntegrityProtectedData<'a> {
     body: Body<'a>,
     version: u8,
-    aead: Option<(AeadParameters, Octets<'a>)>,
-    data: Body<'a>,
+    parameters: Option<AeadParameters>,
+    /// How many octets precede the data.
+    header_length: u16,
 }
+
+/// Where the salt is in version 2, behind the version and the parameters, and how many octets it has.
+const SALT: (usize, usize) = (4, 32);
 
 /// The parameters of authenticated encryption in chunks (RFC 9580 section 5.13.2, LibrePGP section 5.16).
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +53,11 @@ impl<'a> IntegrityProtectedData<'a> {
                 return Ok((rest, (version, None)));
             }
             let (rest, parameters) = AeadParameters::parse_prefix(rest)?;
-            let (rest, salt) = parse::named("salt", parse::take(32))(rest)?;
-            Ok((rest, (version, Some((parameters, salt)))))
+            let (rest, _) = parse::named("salt", parse::take(SALT.1))(rest)?;
+            Ok((rest, (version, Some(parameters))))
         };
-        let ((version, aead), data) = data::header(body, "integrity protected data", read)?;
-        Ok(Some(Self { body, version, aead, data }))
+        let ((version, parameters), header_length) = data::header(body, "integrity protected data", read)?;
+        Ok(Some(Self { body, version, parameters, header_length }))
     }
 
     /// The whole body as received.
@@ -70,19 +74,19 @@ impl<'a> IntegrityProtectedData<'a> {
 
     /// The parameters of version 2.
     #[must_use]
-    pub fn parameters(&self) -> Option<AeadParameters> {
-        self.aead.map(|(parameters, _)| parameters)
+    pub const fn parameters(&self) -> Option<AeadParameters> {
+        self.parameters
     }
 
     /// The salt of version 2, 32 octets.
     #[must_use]
     pub fn salt(&self) -> Option<Octets<'a>> {
-        self.aead.map(|(_, salt)| salt)
+        self.parameters.map(|_| self.body.first_piece().part(SALT.0, SALT.1))
     }
 
     /// The encrypted data. In version 2, its last octets are the final authentication tag.
     #[must_use]
-    pub const fn data(&self) -> Body<'a> {
-        self.data
+    pub fn data(&self) -> Body<'a> {
+        self.body.behind(usize::from(self.header_length))
     }
 }

@@ -12,30 +12,28 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug)]
 pub struct LiteralData<'a> {
     body: Body<'a>,
-    header: Header<'a>,
-    data: Body<'a>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Header<'a> {
     format: LiteralFormat,
-    file_name: Octets<'a>,
     date: Timestamp,
+    /// How many octets precede the data: the format, the file name with its count, and the date.
+    header_length: u16,
 }
 
-impl<'a> Header<'a> {
-    fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
-        let (rest, format) = parse::named("format", parse::u8)(input)?;
-        let (rest, file_name) = parse::named("file name", parse::counted_u8)(rest)?;
-        let (rest, date) = parse::named("date", parse::u32)(rest)?;
-        Ok((rest, Self { format: LiteralFormat(format), file_name, date: Timestamp(date) }))
-    }
-}
+/// The octets in front of the data that are not of the file name: the format, the count, and the date.
+const FIXED: u16 = 6;
+/// Where the file name is, behind the format and the count.
+const FILE_NAME: usize = 2;
 
 impl<'a> LiteralData<'a> {
     pub(crate) fn parse(body: Body<'a>) -> Result<Option<Self>, Error> {
-        let (header, data) = data::header(body, "literal data", Header::parse_prefix)?;
-        Ok(Some(Self { body, header, data }))
+        let ((format, date), header_length) = data::header(body, "literal data", Self::header)?;
+        Ok(Some(Self { body, format, date, header_length }))
+    }
+
+    fn header(input: Octets<'a>) -> Parsed<'a, (LiteralFormat, Timestamp)> {
+        let (rest, format) = parse::named("format", parse::u8)(input)?;
+        let (rest, _) = parse::named("file name", parse::counted_u8)(rest)?;
+        let (rest, date) = parse::named("date", parse::u32)(rest)?;
+        Ok((rest, (LiteralFormat(format), Timestamp(date))))
     }
 
     /// The whole body as received.
@@ -47,24 +45,24 @@ impl<'a> LiteralData<'a> {
     /// How the data is formatted.
     #[must_use]
     pub const fn format(&self) -> LiteralFormat {
-        self.header.format
+        self.format
     }
 
     /// The name of the file, which may be empty. It should be UTF-8, but need not be.
     #[must_use]
-    pub const fn file_name(&self) -> Octets<'a> {
-        self.header.file_name
+    pub fn file_name(&self) -> Octets<'a> {
+        self.body.first_piece().part(FILE_NAME, usize::from(self.header_length.saturating_sub(FIXED)))
     }
 
     /// "A 4-octet number that indicates a date associated with the literal data." Zero stands for none.
     #[must_use]
     pub const fn date(&self) -> Timestamp {
-        self.header.date
+        self.date
     }
 
     /// The literal data.
     #[must_use]
-    pub const fn data(&self) -> Body<'a> {
-        self.data
+    pub fn data(&self) -> Body<'a> {
+        self.body.behind(usize::from(self.header_length))
     }
 }

@@ -13,8 +13,9 @@ pub struct ModificationDetectionCode<'a> {
 
 impl<'a> ModificationDetectionCode<'a> {
     pub(crate) fn parse(body: Octets<'a>) -> Result<Option<Self>, Error> {
-        let octets = parse::all(body, parse::named("SHA-1 hash", parse::take(20)));
-        octets.map(|octets| Some(Self { octets })).map_err(|error| error.within("modification detection code"))
+        let octets: Result<_, Error> =
+            parse::packet("modification detection code", body, parse::named("SHA-1 hash", parse::take(20)));
+        Ok(octets?.map(|octets| Self { octets }))
     }
 
     /// The digest: the body as received, 20 octets.

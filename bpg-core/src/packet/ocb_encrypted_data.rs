@@ -12,9 +12,12 @@ use crate::parse;
 pub struct OcbEncryptedData<'a> {
     body: Body<'a>,
     parameters: AeadParameters,
-    iv: Octets<'a>,
-    data: Body<'a>,
+    /// How many octets precede the data: the version, the parameters, and the initialization vector.
+    header_length: u16,
 }
+
+/// Where the initialization vector is, behind the version and the parameters.
+const IV: u16 = 4;
 
 impl<'a> OcbEncryptedData<'a> {
     pub(crate) fn parse(body: Body<'a>) -> Result<Option<Self>, Error> {
@@ -25,11 +28,11 @@ impl<'a> OcbEncryptedData<'a> {
             let (rest, _) = parse::named("version", parse::u8)(input)?;
             let (rest, parameters) = AeadParameters::parse_prefix(rest)?;
             let iv_size = parameters.aead.nonce_size().unwrap_or(0);
-            let (rest, iv) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
-            Ok((rest, (parameters, iv)))
+            let (rest, _) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
+            Ok((rest, parameters))
         };
-        let ((parameters, iv), data) = data::header(body, "OCB encrypted data", read)?;
-        Ok(Some(Self { body, parameters, iv, data }))
+        let (parameters, header_length) = data::header(body, "OCB encrypted data", read)?;
+        Ok(Some(Self { body, parameters, header_length }))
     }
 
     /// The whole body as received.
@@ -53,13 +56,14 @@ impl<'a> OcbEncryptedData<'a> {
     /// The starting initialization vector, 15 octets for OCB. If the AEAD algorithm is unknown it is empty, and what it
     /// should hold is part of the data.
     #[must_use]
-    pub const fn iv(&self) -> Octets<'a> {
-        self.iv
+    pub fn iv(&self) -> Octets<'a> {
+        let size = self.header_length.saturating_sub(IV);
+        self.body.first_piece().part(usize::from(IV), usize::from(size))
     }
 
     /// The encrypted data. Its last octets are the final authentication tag.
     #[must_use]
-    pub const fn data(&self) -> Body<'a> {
-        self.data
+    pub fn data(&self) -> Body<'a> {
+        self.body.behind(usize::from(self.header_length))
     }
 }

@@ -16,9 +16,15 @@ pub struct OnePassSignature<'a> {
     signature_type: SignatureType,
     hash_algorithm: HashAlgorithm,
     public_key_algorithm: PublicKeyAlgorithm,
-    issuer: OnePassIssuer<'a>,
+    /// How many octets the salt has, in version 6 only.
+    salt: Option<u8>,
     nested_flag: u8,
 }
+
+/// Where the issuer's key ID is in version 3, and the count of the salt in version 6.
+const ISSUER: usize = 4;
+/// How many octets the fingerprint of a version 6 key has.
+const FINGERPRINT: usize = 32;
 
 /// The signing key, and what is hashed in front of the data.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +65,13 @@ impl<'a> OnePassSignature<'a> {
         let (rest, signature_type) = parse::named("type", parse::u8)(rest)?;
         let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
         let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(rest)?;
-        let (rest, issuer) = if version == 6 {
+        let (rest, salt) = if version == 6 {
             let (rest, salt) = parse::named("salt", parse::counted_u8)(rest)?;
-            let (rest, fingerprint) = parse::named("fingerprint", parse::take(32))(rest)?;
-            (rest, OnePassIssuer::Fingerprint { salt, fingerprint })
+            let (rest, _) = parse::named("fingerprint", parse::take(FINGERPRINT))(rest)?;
+            (rest, Some(u8::try_from(salt.len()).unwrap_or(u8::MAX)))
         } else {
-            let (rest, key_id) = parse::named("key ID", parse::array)(rest)?;
-            (rest, OnePassIssuer::KeyId(KeyId(key_id)))
+            let (rest, _) = parse::named("key ID", parse::take(8))(rest)?;
+            (rest, None)
         };
         let (rest, nested_flag) = parse::named("nested flag", parse::u8)(rest)?;
         let packet = Self {
@@ -74,7 +80,7 @@ impl<'a> OnePassSignature<'a> {
             signature_type: SignatureType(signature_type),
             hash_algorithm: HashAlgorithm(hash_algorithm),
             public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
-            issuer,
+            salt,
             nested_flag,
         };
         Ok((rest, packet))
@@ -112,8 +118,16 @@ impl<'a> OnePassSignature<'a> {
 
     /// The signing key.
     #[must_use]
-    pub const fn issuer(&self) -> OnePassIssuer<'a> {
-        self.issuer
+    pub fn issuer(&self) -> OnePassIssuer<'a> {
+        let behind = self.wire.behind(ISSUER);
+        match self.salt {
+            Some(size) => {
+                let size = usize::from(size);
+                let salt = behind.part(1, size);
+                OnePassIssuer::Fingerprint { salt, fingerprint: behind.part(size.saturating_add(1), FINGERPRINT) }
+            }
+            None => OnePassIssuer::KeyId(KeyId(behind.split_array().map_or([0; 8], |(key_id, _)| key_id))),
+        }
     }
 
     /// The flag as received: "A zero value indicates that the next packet is another One-Pass Signature packet that

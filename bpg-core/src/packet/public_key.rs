@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::fingerprint::{Fingerprint, KeyId};
 use crate::material::{FieldValue, Material};
 use crate::octets::Octets;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::PublicKeyAlgorithm;
 use crate::registry::layout::FieldLayout;
 use crate::time::Timestamp;
@@ -17,11 +17,14 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug)]
 pub struct PublicKey<'a> {
     wire: Octets<'a>,
-    version: u8,
     created: Timestamp,
+    /// How many octets the material has.
+    material_length: usize,
     validity_days: Option<u16>,
+    version: u8,
     algorithm: PublicKeyAlgorithm,
-    material: Material<'a>,
+    /// Whether the material has fields of a curve that nobody knows.
+    is_of_unknown_curve: bool,
 }
 
 /// The name in errors.
@@ -36,11 +39,25 @@ impl<'a> PublicKey<'a> {
         if !parse::has_version(body, VERSIONS) {
             return Ok(None);
         }
+        match Self::read::<Unsaid>(body) {
+            Ok(key) => Ok(key),
+            Err(_) => Self::read_again(body),
+        }
+    }
+
+    /// Reads what is malformed, to say what is wrong.
+    #[cold]
+    fn read_again(body: Octets<'a>) -> Result<Option<Self>, Error> {
+        Self::read(body)
+    }
+
+    #[inline]
+    fn read<F: Fault>(body: Octets<'a>) -> Result<Option<Self>, F> {
         // The body ends with the material, so that it is delimited whatever the version.
         let read = |input| {
             Self::parse_with(input, |layout, rest| {
                 let end = Octets::new(&[], rest.end());
-                Ok((end, Material::parse(layout, rest)?))
+                Ok((end, Material::parse(layout, rest).map_err(parse::fail)?))
             })
         };
         parse::packet(NAME, body, read)
@@ -56,39 +73,31 @@ impl<'a> PublicKey<'a> {
 
     /// Reads a key whose material, unless its version delimits it, is read by `material`.
     #[inline]
-    fn parse_with(
+    fn parse_with<F: Fault>(
         input: Octets<'a>,
-        material: impl FnOnce(Option<&'static [FieldLayout]>, Octets<'a>) -> Parsed<'a, Material<'a>>,
-    ) -> Parsed<'a, Self> {
-        let (rest, (mut key, region)) = Self::parse_head(input)?;
-        let layout = key.algorithm.layout().map(|layout| layout.public);
-        let rest = match region {
-            Some(region) => {
-                key.material = Material::parse(layout, region)?;
-                rest
-            }
-            None => {
-                let (rest, material) = material(layout, rest)?;
-                key.material = material;
-                rest
-            }
+        material: impl FnOnce(Option<&'static [FieldLayout]>, Octets<'a>) -> Parsed<'a, Material<'a>, F>,
+    ) -> Parsed<'a, Self, F> {
+        let (rest, (key, region)) = Self::parse_head(input)?;
+        let layout = key.layout();
+        let (rest, material) = match region {
+            Some(region) => (rest, Material::parse(layout, region).map_err(parse::fail)?),
+            None => material(layout, rest)?,
         };
-        key.wire = input.before(rest);
-        Ok((rest, key))
+        let is_of_unknown_curve = layout.is_some() && !material.is_known();
+        let material_length = material.wire().len();
+        Ok((rest, Self { wire: input.before(rest), material_length, is_of_unknown_curve, ..key }))
     }
 
     /// A key whose material is not checked: it may end before its last field does. Fails only if the fields in front of
     /// the material are cut short.
     pub(crate) fn parse_lenient(input: Octets<'a>) -> Result<Self, Error> {
-        let (rest, (mut key, region)) = Self::parse_head(input)?;
-        let layout = key.algorithm.layout().map(|layout| layout.public);
-        key.material = Material::unchecked(layout, region.unwrap_or(rest));
-        Ok(key)
+        let (rest, (key, region)) = Self::parse_head(input)?;
+        Ok(Self { material_length: region.unwrap_or(rest).len(), ..key })
     }
 
     /// Reads what precedes the material, and the region of the material in the versions that delimit it.
     #[inline]
-    fn parse_head(input: Octets<'a>) -> Parsed<'a, (Self, Option<Octets<'a>>)> {
+    fn parse_head<F: Fault>(input: Octets<'a>) -> Parsed<'a, (Self, Option<Octets<'a>>), F> {
         let (rest, version) = parse::named("version", parse::u8)(input)?;
         let (rest, created) = parse::named("creation time", parse::u32)(rest)?;
         let (rest, validity_days) = if version <= 3 {
@@ -111,7 +120,8 @@ impl<'a> PublicKey<'a> {
             created: Timestamp(created),
             validity_days,
             algorithm: PublicKeyAlgorithm(algorithm),
-            material: Material::unchecked(None, rest),
+            material_length: 0,
+            is_of_unknown_curve: false,
         };
         Ok((rest, (key, region)))
     }
@@ -149,8 +159,23 @@ impl<'a> PublicKey<'a> {
 
     /// The algorithm-specific fields.
     #[must_use]
-    pub const fn material(self) -> Material<'a> {
-        self.material
+    pub fn material(self) -> Material<'a> {
+        // Behind the version, the times and the algorithm, and from version 5 on the count.
+        let start = match self.version {
+            ..=3 => 8,
+            4 => 6,
+            _ => 10,
+        };
+        let wire = self.wire.part(start, self.material_length);
+        match self.layout() {
+            Some(layout) if self.is_of_unknown_curve => Material::of_unknown_curve(layout, wire),
+            layout => Material::unchecked(layout, wire),
+        }
+    }
+
+    #[inline]
+    fn layout(&self) -> Option<&'static [FieldLayout]> {
+        self.algorithm.layout().map(|layout| layout.public)
     }
 
     /// The fingerprint, over the octets as received (RFC 9580 section 5.5.4).
@@ -160,7 +185,7 @@ impl<'a> PublicKey<'a> {
     #[must_use]
     pub fn fingerprint(self) -> Option<Fingerprint> {
         match self.version {
-            ..=3 if self.is_rsa() => Fingerprint::v3(self.material),
+            ..=3 if self.is_rsa() => Fingerprint::v3(self.material()),
             ..=3 => None,
             4 => Fingerprint::v4(self.wire),
             version => Fingerprint::v5_v6(version, self.wire),
@@ -201,7 +226,7 @@ impl<'a> PublicKey<'a> {
         if !self.is_rsa() {
             return None;
         }
-        match self.material.fields().next()?.value {
+        match self.material().fields().next()?.value {
             FieldValue::Mpi(modulus) => modulus.octets().as_slice().last_chunk().copied().map(KeyId),
             _ => None,
         }

@@ -19,7 +19,8 @@ pub struct PublicKeyEncryptedSessionKey<'a> {
     version: u8,
     recipient: Recipient<'a>,
     algorithm: PublicKeyAlgorithm,
-    material: Material<'a>,
+    /// How many octets precede the material.
+    head_length: u16,
 }
 
 /// The key that a session key is encrypted to.
@@ -58,8 +59,8 @@ impl<'a> PublicKeyEncryptedSessionKey<'a> {
         }
         let read = |input| {
             let (rest, packet) = Self::parse_head(input)?;
-            let (rest, material) = Material::parse_prefix(packet.layout(), rest)?;
-            Ok((rest, Self { material, ..packet }))
+            let (rest, ()) = Material::skip(packet.layout(), rest)?;
+            Ok((rest, packet))
         };
         parse::packet(NAME, body, read)
     }
@@ -67,8 +68,7 @@ impl<'a> PublicKeyEncryptedSessionKey<'a> {
     /// A packet whose material is not checked: it may end before its last field does. Fails only if the fields in front
     /// of the material are cut short.
     pub(crate) fn parse_lenient(body: Octets<'a>) -> Result<Self, Error> {
-        let (rest, packet) = Self::parse_head(body)?;
-        Ok(Self { material: Material::unchecked(packet.layout(), rest), ..packet })
+        Ok(Self::parse_head(body)?.1)
     }
 
     /// Reads what precedes the material.
@@ -77,8 +77,8 @@ impl<'a> PublicKeyEncryptedSessionKey<'a> {
         let (rest, recipient) = if version == 6 { Self::named_recipient(rest)? } else { Self::key_id(rest)? };
         let (rest, algorithm) = parse::named("algorithm", parse::u8)(rest)?;
         let algorithm = PublicKeyAlgorithm(algorithm);
-        let material = Material::unchecked(None, rest);
-        Ok((rest, Self { wire: input, version, recipient, algorithm, material }))
+        let head_length = u16::try_from(input.before(rest).len()).unwrap_or(u16::MAX);
+        Ok((rest, Self { wire: input, version, recipient, algorithm, head_length }))
     }
 
     fn key_id(input: Octets<'a>) -> Parsed<'a, Recipient<'a>> {
@@ -94,7 +94,7 @@ impl<'a> PublicKeyEncryptedSessionKey<'a> {
             if region.is_empty() {
                 return Ok((rest, Recipient::Anonymous));
             }
-            let fingerprint = parse::all(region, VersionedFingerprint::parse_prefix)?;
+            let fingerprint = parse::all(region, VersionedFingerprint::parse_prefix).map_err(parse::fail::<Error>)?;
             Ok((rest, Recipient::Fingerprint(fingerprint)))
         };
         parse::named("recipient", read)(input)
@@ -134,7 +134,7 @@ impl<'a> PublicKeyEncryptedSessionKey<'a> {
 
     /// The algorithm-specific fields, which hold the encrypted session key.
     #[must_use]
-    pub const fn material(&self) -> Material<'a> {
-        self.material
+    pub fn material(&self) -> Material<'a> {
+        Material::unchecked(self.layout(), self.wire.behind(usize::from(self.head_length)))
     }
 }

@@ -17,8 +17,6 @@ use crate::secret::Secret;
 pub struct SecretKey<'a> {
     wire: Octets<'a>,
     public: PublicKey<'a>,
-    protection: Protection<'a>,
-    secret: SecretMaterial<'a>,
 }
 
 /// The name in errors.
@@ -41,8 +39,19 @@ impl<'a> SecretKey<'a> {
     fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
         let (rest, public) = PublicKey::parse_prefix(input)?;
         let (rest, protection) = Protection::parse_prefix(public.version(), rest)?;
-        let (rest, secret) = SecretMaterial::parse_prefix(public, &protection, rest)?;
-        Ok((rest, Self { wire: input.before(rest), public, protection, secret }))
+        let (rest, _) = SecretMaterial::parse_prefix(public, &protection, rest)?;
+        Ok((rest, Self { wire: input.before(rest), public }))
+    }
+
+    /// What is behind the public part, read once more: it would be most of a value that is moved about for each packet.
+    fn behind_public(self) -> (Protection<'a>, SecretMaterial<'a>) {
+        let behind = self.wire.behind(self.public.wire().len());
+        // It was read in this way before, so it can be.
+        let (rest, protection) = Protection::parse_prefix(self.public.version(), behind)
+            .unwrap_or_else(|_| (behind, Protection::none(behind)));
+        let secret = SecretMaterial::parse_prefix(self.public, &protection, rest)
+            .map_or_else(|_| SecretMaterial::parse_lenient(self.public, &protection, rest), |(_, secret)| secret);
+        (protection, secret)
     }
 
     /// What can be told of a key that is not well-formed: each part if those in front of it are well-formed. The secret
@@ -71,14 +80,14 @@ impl<'a> SecretKey<'a> {
 
     /// How the secret part is protected.
     #[must_use]
-    pub const fn protection(self) -> Protection<'a> {
-        self.protection
+    pub fn protection(self) -> Protection<'a> {
+        self.behind_public().0
     }
 
     /// The secret part.
     #[must_use]
-    pub const fn secret(self) -> SecretMaterial<'a> {
-        self.secret
+    pub fn secret(self) -> SecretMaterial<'a> {
+        self.behind_public().1
     }
 }
 
@@ -94,6 +103,12 @@ pub struct Protection<'a> {
 }
 
 impl<'a> Protection<'a> {
+    /// None, of no octets, in front of `behind`.
+    const fn none(behind: Octets<'a>) -> Self {
+        let nothing = Octets::new(&[], behind.start());
+        Self { wire: nothing, usage: S2kUsage::UNPROTECTED, cipher: None, aead: None, s2k: None, iv: nothing }
+    }
+
     pub(crate) fn parse_prefix(version: u8, input: Octets<'a>) -> Parsed<'a, Self> {
         Self::parse_counted(version, input, false)
     }
@@ -237,7 +252,7 @@ impl<'a> SecretMaterial<'a> {
         };
         let read = |input| Material::parse_prefix(layout, input);
         let (rest, material) = match region {
-            Some(region) => (rest, Material::parse(layout, region)?),
+            Some(region) => (rest, Material::parse(layout, region).map_err(parse::fail)?),
             None => read(rest)?,
         };
         let (rest, checksum) = if has_checksum {
@@ -252,7 +267,7 @@ impl<'a> SecretMaterial<'a> {
     /// The material, not checked; without its checksum, which follows the last field.
     fn parse_lenient(public: PublicKey<'a>, protection: &Protection<'a>, input: Octets<'a>) -> Self {
         let region = match public.version() {
-            5 => parse::u32(input).map_or(input, |(rest, _)| rest),
+            5 => parse::u32::<Error>(input).map_or(input, |(rest, _)| rest),
             _ => input,
         };
         let encrypted = protection.usage != S2kUsage::UNPROTECTED;

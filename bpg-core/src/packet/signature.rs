@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::fingerprint::KeyId;
 use crate::material::Material;
 use crate::octets::Octets;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType};
 use crate::time::Timestamp;
 
@@ -40,17 +40,12 @@ pub struct Signature<'a> {
     signature_type: SignatureType,
     public_key_algorithm: PublicKeyAlgorithm,
     hash_algorithm: HashAlgorithm,
-    /// Where the parts are is all that is kept of them: a value of this size is moved more than once, and for each packet.
-    parts: Parts,
-}
-
-/// How many octets the parts of variable size have that precede the material.
-#[derive(Clone, Copy, Debug)]
-enum Parts {
-    /// Versions 2 and 3 have none.
-    Fixed,
-    /// From version 4 on, two areas, and in version 6 a salt.
-    Areas { hashed: u32, unhashed: u32, salt: u8 },
+    /// How many octets the salt has, which is there in version 6.
+    salt: u8,
+    /// How many octets the areas have, which are there from version 4 on. Where the parts are is all that is kept of them: a
+    /// value of this size is moved more than once, and for each packet.
+    hashed: u32,
+    unhashed: u32,
 }
 
 /// Where the creation time is in versions 2 and 3, behind the version, a length and the type.
@@ -80,9 +75,24 @@ impl<'a> Signature<'a> {
         if !parse::has_version(body, VERSIONS) {
             return Ok(None);
         }
+        match Self::read::<Unsaid>(body, depth) {
+            Ok(signature) => Ok(signature),
+            Err(_) => Self::read_again(body, depth),
+        }
+    }
+
+    /// Reads what is malformed, to say what is wrong.
+    #[cold]
+    fn read_again(body: Octets<'a>, depth: u8) -> Result<Option<Self>, Error> {
+        Self::read(body, depth)
+    }
+
+    #[inline]
+    fn read<F: Fault>(body: Octets<'a>, depth: u8) -> Result<Option<Self>, F> {
         let read = |input| {
             let (rest, signature) = Self::parse_head(input, depth)?;
-            Ok((Material::skip(signature.layout(), rest)?, signature))
+            let (rest, ()) = Material::skip(signature.layout(), rest)?;
+            Ok((rest, signature))
         };
         parse::packet(NAME, body, read)
     }
@@ -95,7 +105,7 @@ impl<'a> Signature<'a> {
 
     /// Reads what precedes the material.
     #[inline]
-    fn parse_head(input: Octets<'a>, depth: u8) -> Parsed<'a, Self> {
+    fn parse_head<F: Fault>(input: Octets<'a>, depth: u8) -> Parsed<'a, Self, F> {
         let (rest, version) = parse::named("version", parse::u8)(input)?;
         if version <= 3 {
             Self::parse_head_v3(input, version, rest)
@@ -104,16 +114,16 @@ impl<'a> Signature<'a> {
         }
     }
 
-    fn parse_head_v3(wire: Octets<'a>, version: u8, input: Octets<'a>) -> Parsed<'a, Self> {
+    fn parse_head_v3<F: Fault>(wire: Octets<'a>, version: u8, input: Octets<'a>) -> Parsed<'a, Self, F> {
         // "A 1-octet length of the following hashed material; it MUST be 5: a 1-octet Signature Type ID, a 4-octet
         // creation time."
         let hashed = |input| {
             let (rest, region) = parse::counted_u8(input)?;
             let fields = |region| {
-                let (rest, (signature_type, _)) = (parse::u8, parse::u32).parse(region)?;
+                let (rest, (signature_type, _)) = (parse::u8, parse::u32::<F>).parse(region)?;
                 Ok((rest, SignatureType(signature_type)))
             };
-            Ok((rest, parse::all(region, fields)?))
+            Ok((rest, parse::all(region, fields).map_err(parse::fail)?))
         };
         let (rest, signature_type) = parse::named("hashed material", hashed)(input)?;
         let (rest, _) = parse::named("key ID", parse::take(8))(rest)?;
@@ -127,13 +137,15 @@ impl<'a> Signature<'a> {
             signature_type,
             public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
             hash_algorithm: HashAlgorithm(hash_algorithm),
-            parts: Parts::Fixed,
+            salt: 0,
+            hashed: 0,
+            unhashed: 0,
         };
         Ok((rest, signature))
     }
 
     #[inline]
-    fn parse_head_v4(wire: Octets<'a>, version: u8, input: Octets<'a>, depth: u8) -> Parsed<'a, Self> {
+    fn parse_head_v4<F: Fault>(wire: Octets<'a>, version: u8, input: Octets<'a>, depth: u8) -> Parsed<'a, Self, F> {
         let (rest, signature_type) = parse::named("type", parse::u8)(input)?;
         let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(rest)?;
         let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
@@ -158,7 +170,9 @@ impl<'a> Signature<'a> {
             signature_type: SignatureType(signature_type),
             public_key_algorithm: PublicKeyAlgorithm(public_key_algorithm),
             hash_algorithm: HashAlgorithm(hash_algorithm),
-            parts: Parts::Areas { hashed, unhashed, salt },
+            salt,
+            hashed,
+            unhashed,
         };
         Ok((rest, signature))
     }
@@ -205,18 +219,21 @@ impl<'a> Signature<'a> {
     #[must_use]
     #[inline]
     pub fn hashed_area(&self) -> Option<Area<'a>> {
-        let Parts::Areas { hashed, .. } = self.parts else { return None };
         let start = AREAS.saturating_add(self.count_width());
-        Some(Area::new(self.wire.part(start, size(hashed)), true, self.depth))
+        self.has_areas().then(|| Area::new(self.wire.part(start, size(self.hashed)), true, self.depth))
     }
 
     /// The subpackets that the signature does not cover, `None` in versions 2 and 3.
     #[must_use]
     #[inline]
     pub fn unhashed_area(&self) -> Option<Area<'a>> {
-        let Parts::Areas { hashed, unhashed, .. } = self.parts else { return None };
-        let start = AREAS.saturating_add(size(hashed)).saturating_add(self.count_width().saturating_mul(2));
-        Some(Area::new(self.wire.part(start, size(unhashed)), false, self.depth))
+        let start = AREAS.saturating_add(size(self.hashed)).saturating_add(self.count_width().saturating_mul(2));
+        self.has_areas().then(|| Area::new(self.wire.part(start, size(self.unhashed)), false, self.depth))
+    }
+
+    #[inline]
+    const fn has_areas(&self) -> bool {
+        self.version > 3
     }
 
     /// The first two octets of the digest that is signed, "to provide a way to reject some invalid signatures without
@@ -228,9 +245,11 @@ impl<'a> Signature<'a> {
     }
 
     fn digest_prefix_start(&self) -> usize {
-        let Parts::Areas { hashed, unhashed, .. } = self.parts else { return DIGEST_PREFIX };
+        if !self.has_areas() {
+            return DIGEST_PREFIX;
+        }
         let counts = self.count_width().saturating_mul(2);
-        AREAS.saturating_add(counts).saturating_add(size(hashed)).saturating_add(size(unhashed))
+        AREAS.saturating_add(counts).saturating_add(size(self.hashed)).saturating_add(size(self.unhashed))
     }
 
     /// How many octets the count of an area has.
@@ -241,13 +260,9 @@ impl<'a> Signature<'a> {
     /// The salt, in version 6 only.
     #[must_use]
     pub fn salt(&self) -> Option<Octets<'a>> {
-        match self.parts {
-            // Behind the count of one octet.
-            Parts::Areas { salt, .. } if self.version == 6 => {
-                Some(self.wire.part(self.digest_prefix_start().saturating_add(3), usize::from(salt)))
-            }
-            _ => None,
-        }
+        // Behind the count of one octet.
+        let start = self.digest_prefix_start().saturating_add(3);
+        (self.version == 6).then(|| self.wire.part(start, usize::from(self.salt)))
     }
 
     /// The algorithm-specific fields.
@@ -293,7 +308,7 @@ fn size(count: u32) -> usize {
 }
 
 #[inline]
-fn digest_prefix(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+fn digest_prefix<F: Fault>(input: Octets<'_>) -> Parsed<'_, Octets<'_>, F> {
     parse::named("left 16 bits of the hash", parse::take(2))(input)
 }
 

@@ -1,9 +1,9 @@
 //! The form that the subpackets of signatures and of user attributes share (RFC 9580 sections 5.2.3.7 and 5.12).
 
-use crate::error::{Error, ErrorKind};
+use crate::error::ErrorKind;
 use crate::framing::two_octet_length;
 use crate::octets::Octets;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed};
 
 /// The name in errors that are about a subpacket whose type is not known yet.
 pub(crate) const SUBPACKET: &str = "subpacket";
@@ -21,11 +21,10 @@ impl<'a> SubpacketHeader<'a> {
     /// "The header consists of: the encoded subpacket length (1, 2, or 5 octets), the encoded Subpacket Type ID (1 octet).
     /// … The subpacket length field covers the encoded Subpacket Type ID and the subpacket-specific data."
     #[inline]
-    pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
-        let (after_length, length) = Self::length(input)?;
+    pub(crate) fn parse_prefix<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
+        let (after_length, (length, length_width)) = Self::counted(input)?;
         let (rest, region) = parse::take(length)(after_length)?;
         let (_, type_octet) = parse::u8(region)?;
-        let length_width = u8::try_from(input.len().saturating_sub(after_length.len())).unwrap_or(u8::MAX);
         Ok((rest, Self { wire: input.before(rest), type_octet, length_width }))
     }
 
@@ -37,30 +36,37 @@ impl<'a> SubpacketHeader<'a> {
 
     /// How many octets follow the length; there is at least one, the type.
     #[inline]
-    pub(crate) fn length(input: Octets<'a>) -> Parsed<'a, usize> {
-        let (rest, length) = parse::named("length", length)(input)?;
-        if length == 0 {
-            return Err(Error::new(ErrorKind::EmptySubpacket, input.before(rest).span()).into());
-        }
+    pub(crate) fn length<F: Fault>(input: Octets<'a>) -> Parsed<'a, usize, F> {
+        let (rest, (length, _)) = Self::counted(input)?;
         Ok((rest, length))
+    }
+
+    /// The length, and how many octets it has itself.
+    #[inline]
+    fn counted<F: Fault>(input: Octets<'a>) -> Parsed<'a, (usize, u8), F> {
+        let (rest, (length, width)) = parse::named("length", length)(input)?;
+        if length == 0 {
+            return Err(parse::fail(F::new(ErrorKind::EmptySubpacket, input.before(rest).span())));
+        }
+        Ok((rest, (length, width)))
     }
 }
 
 /// If the 1st octet < 192, then lengthOfLength = 1; if the 1st octet >= 192 and < 255, then lengthOfLength = 2; if the
 /// 1st octet = 255, then lengthOfLength = 5. There are no partial lengths here.
 #[inline]
-fn length(input: Octets<'_>) -> Parsed<'_, usize> {
+fn length<F: Fault>(input: Octets<'_>) -> Parsed<'_, (usize, u8), F> {
     let (rest, first) = parse::u8(input)?;
     match first {
-        ..=191 => Ok((rest, usize::from(first))),
+        ..=191 => Ok((rest, (usize::from(first), 1))),
         192..=254 => {
             let (rest, second) = parse::u8(rest)?;
-            Ok((rest, usize::from(two_octet_length(first, second))))
+            Ok((rest, (usize::from(two_octet_length(first, second)), 2)))
         }
         255 => {
             let (rest, length) = parse::u32(rest)?;
             // A length that memory cannot hold is longer than what is there.
-            Ok((rest, usize::try_from(length).unwrap_or(usize::MAX)))
+            Ok((rest, (usize::try_from(length).unwrap_or(usize::MAX), 5)))
         }
     }
 }

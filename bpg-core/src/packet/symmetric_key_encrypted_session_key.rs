@@ -18,9 +18,10 @@ pub struct SymmetricKeyEncryptedSessionKey<'a> {
     cipher: SymmetricKeyAlgorithm,
     aead: Option<AeadAlgorithm>,
     s2k: S2k<'a>,
-    iv: Octets<'a>,
-    session_key: Octets<'a>,
-    tag: Octets<'a>,
+    /// How many octets precede the encrypted session key.
+    head_length: u16,
+    iv_length: u8,
+    tag_length: u8,
 }
 
 /// The name in errors.
@@ -51,12 +52,13 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
         } else {
             Self::parameters(version, rest, is_lenient)?
         };
-        let (rest, behind) = parse::rest(rest)?;
+        let head_length = u16::try_from(input.before(rest).len()).unwrap_or(u16::MAX);
         let tag_size = packet.aead.and_then(AeadAlgorithm::tag_size).unwrap_or(0);
-        let key_size = behind.len().saturating_sub(tag_size);
-        let (tag, session_key) = parse::named("encrypted session key", parse::take(key_size))(behind)?;
-        let (_, tag) = parse::named("authentication tag", parse::take(tag_size))(tag)?;
-        Ok((rest, Self { wire: input, session_key, tag, ..packet }))
+        let key_size = rest.len().saturating_sub(tag_size);
+        let (rest, _) = parse::named("encrypted session key", parse::take(key_size))(rest)?;
+        let (rest, _) = parse::named("authentication tag", parse::take(tag_size))(rest)?;
+        let tag_length = u8::try_from(tag_size).unwrap_or(u8::MAX);
+        Ok((rest, Self { wire: input, head_length, tag_length, ..packet }))
     }
 
     /// The fields from the cipher to the initialization vector.
@@ -72,10 +74,11 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
         // Of an unknown algorithm, it is all that is counted in version 6; in version 5 it cannot be told from what follows.
         let unknown_size = if version == 6 { rest.len() } else { 0 };
         let iv_size = aead.map_or(0, |aead| aead.nonce_size().unwrap_or(unknown_size));
-        let (rest, iv) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
-        let none = Octets::new(&[], rest.start());
+        let (rest, _) = parse::named("initialization vector", parse::take(iv_size))(rest)?;
+        // It is counted by an octet, or that of a known algorithm.
+        let iv_length = u8::try_from(iv_size).unwrap_or(u8::MAX);
         let cipher = SymmetricKeyAlgorithm(cipher);
-        Ok((rest, Self { wire: input, version, cipher, aead, s2k, iv, session_key: none, tag: none }))
+        Ok((rest, Self { wire: input, version, cipher, aead, s2k, head_length: 0, iv_length, tag_length: 0 }))
     }
 
     /// Version 6 has "a 1-octet scalar octet count of the following field" in front of the specifier.
@@ -115,19 +118,20 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
 
     /// The starting initialization vector, empty in version 4.
     #[must_use]
-    pub const fn iv(&self) -> Octets<'a> {
-        self.iv
+    pub fn iv(&self) -> Octets<'a> {
+        let (head, iv) = (usize::from(self.head_length), usize::from(self.iv_length));
+        self.wire.part(head.saturating_sub(iv), iv)
     }
 
     /// The encrypted session key. Empty in version 4 if the key derived from the passphrase is the session key.
     #[must_use]
-    pub const fn session_key(&self) -> Octets<'a> {
-        self.session_key
+    pub fn session_key(&self) -> Octets<'a> {
+        self.wire.behind(usize::from(self.head_length)).before(self.tag())
     }
 
     /// The authentication tag, empty in version 4; that of an unknown AEAD algorithm is part of the session key.
     #[must_use]
-    pub const fn tag(&self) -> Octets<'a> {
-        self.tag
+    pub fn tag(&self) -> Octets<'a> {
+        self.wire.behind(self.wire.len().saturating_sub(usize::from(self.tag_length)))
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Image<'a> {
     /// little-endian number. The image header length is followed by a single octet for the image header version. … The
     /// fourth octet of a version 1 image header designates the encoding format of the image."
     pub(crate) fn parse_prefix(input: Octets<'a>) -> Parsed<'a, Self> {
-        let (after_length, length) = parse::named("header length", parse::array::<2>)(input)?;
+        let (after_length, length) = parse::named("header length", parse::array::<2, _>)(input)?;
         let length = usize::from(u16::from_le_bytes(length));
         let (data, header) = parse::named("header", parse::take(length))(input)?;
         let Some((_, fields)) = header.split_at(2) else {

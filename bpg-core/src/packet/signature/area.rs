@@ -7,6 +7,7 @@ use super::subpacket::{Subpacket, SubpacketValue};
 use crate::error::Error;
 use crate::octets::Octets;
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
+use crate::parse::Unsaid;
 
 /// The name of the area that the signature covers.
 pub(crate) const HASHED: &str = "hashed area";
@@ -54,7 +55,7 @@ impl<'a> Area<'a> {
     #[inline]
     #[must_use]
     pub const fn subpackets(self) -> Subpackets<'a> {
-        Subpackets { area: self, rest: self.octets, failed: false }
+        Subpackets { rest: self.octets, is_hashed: self.is_hashed, depth: self.depth, failed: false }
     }
 
     /// The values of the well-formed subpackets.
@@ -66,8 +67,9 @@ impl<'a> Area<'a> {
 /// Iterates over the subpackets of an [`Area`].
 #[derive(Clone, Debug)]
 pub struct Subpackets<'a> {
-    area: Area<'a>,
     rest: Octets<'a>,
+    is_hashed: bool,
+    depth: u8,
     failed: bool,
 }
 
@@ -79,6 +81,16 @@ impl<'a> Subpackets<'a> {
     }
 }
 
+impl Subpackets<'_> {
+    /// Reads the header that is malformed, to say what is wrong, and ends.
+    #[cold]
+    fn fail(&mut self) -> Option<Error> {
+        self.failed = true;
+        let failure = SubpacketHeader::parse_prefix(self.rest).err()?;
+        Some(Error::from(failure).within(SUBPACKET).within(area_name(self.is_hashed)).within(NAME))
+    }
+}
+
 impl<'a> Iterator for Subpackets<'a> {
     type Item = Result<Subpacket<'a>, Error>;
 
@@ -87,16 +99,13 @@ impl<'a> Iterator for Subpackets<'a> {
         if self.rest.is_empty() || self.failed {
             return None;
         }
-        Some(match SubpacketHeader::parse_prefix(self.rest) {
+        match SubpacketHeader::parse_prefix::<Unsaid>(self.rest) {
             Ok((rest, header)) => {
                 self.rest = rest;
-                Ok(Subpacket::new(header, self.area.is_hashed, self.area.depth))
+                Some(Ok(Subpacket::new(header, self.is_hashed, self.depth)))
             }
-            Err(failure) => {
-                self.failed = true;
-                Err(Error::from(failure).within(SUBPACKET).within(self.area.name()).within(NAME))
-            }
-        })
+            Err(_) => self.fail().map(Err),
+        }
     }
 }
 

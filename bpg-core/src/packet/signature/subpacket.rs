@@ -6,7 +6,7 @@ use crate::octets::Octets;
 use crate::packet::signature::area::area_name;
 use crate::packet::signature::{MAX_EMBEDDING, NAME, Signature, open_embedded};
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, ReasonForRevocation, SubpacketType};
 use crate::time::Timestamp;
 
@@ -66,11 +66,28 @@ impl<'a> Subpacket<'a> {
     /// ask for.
     #[inline]
     pub fn value(self) -> Result<SubpacketValue<'a>, Error> {
-        SubpacketValue::parse(self.subpacket_type(), self.body(), self.depth, false).map_err(|error| {
-            let name = self.subpacket_type().name().unwrap_or(SUBPACKET);
-            error.within(name).within(area_name(self.is_hashed)).within(NAME)
-        })
+        let (subpacket_type, body) = (self.subpacket_type(), self.body());
+        match SubpacketValue::parse::<Unsaid>(subpacket_type, body, self.depth, false) {
+            Ok(value) => Ok(value),
+            Err(_) => value_again(subpacket_type, body.as_slice(), body.start(), self.is_hashed),
+        }
     }
+}
+
+/// Reads what is malformed, to say what is wrong. It takes apart what it needs of a subpacket, so that none has to be put into
+/// memory for a call that is not made.
+#[cold]
+fn value_again(
+    subpacket_type: SubpacketType,
+    body: &[u8],
+    start: u64,
+    is_hashed: bool,
+) -> Result<SubpacketValue<'_>, Error> {
+    // The depth is that of a value which is never malformed here.
+    SubpacketValue::parse(subpacket_type, Octets::new(body, start), 0, false).map_err(|error: Error| {
+        let name = subpacket_type.name().unwrap_or(SUBPACKET);
+        error.within(name).within(area_name(is_hashed)).within(NAME)
+    })
 }
 
 /// Declares [`SubpacketValue`] and its dispatch: a row names the subpacket type, the variant with what it holds, and the
@@ -93,16 +110,16 @@ macro_rules! subpackets {
 
         impl<'a> SubpacketValue<'a> {
             #[inline]
-            pub(crate) fn parse(
+            pub(crate) fn parse<F: Fault>(
                 subpacket_type: SubpacketType,
                 body: Octets<'a>,
                 depth: u8,
                 is_lenient: bool,
-            ) -> Result<Self, Error> {
+            ) -> Result<Self, F> {
                 match subpacket_type {
                     $(SubpacketType::$TYPE => match parse::region(body, is_lenient, $read) {
                         Ok(value) => Ok(Self::$Variant(value)),
-                        Err(error) => Err(error),
+                        Err(fault) => Err(fault),
                     },)*
                     SubpacketType::EMBEDDED_SIGNATURE => {
                         Ok(Self::EmbeddedSignature(EmbeddedSignature { body, depth }))
@@ -223,7 +240,7 @@ pub struct TrustSignature {
     pub amount: u8,
 }
 
-fn trust_signature(input: Octets<'_>) -> Parsed<'_, TrustSignature> {
+fn trust_signature<F: Fault>(input: Octets<'_>) -> Parsed<'_, TrustSignature, F> {
     let (rest, [level, amount]) = parse::array(input)?;
     Ok((rest, TrustSignature { level, amount }))
 }
@@ -239,7 +256,7 @@ pub struct RevocationKey<'a> {
     pub fingerprint: Octets<'a>,
 }
 
-fn revocation_key(input: Octets<'_>) -> Parsed<'_, RevocationKey<'_>> {
+fn revocation_key<F: Fault>(input: Octets<'_>) -> Parsed<'_, RevocationKey<'_>, F> {
     let (rest, class) = parse::named("class", parse::u8)(input)?;
     let (rest, algorithm) = parse::named("algorithm", parse::u8)(rest)?;
     // "20 octets of version 4 fingerprint"; LibrePGP section 5.2.3.17 has 32 for version 5.
@@ -251,31 +268,54 @@ fn revocation_key(input: Octets<'_>) -> Parsed<'_, RevocationKey<'_>> {
 /// A name and a value of the issuer's choice (RFC 9580 section 5.2.3.24).
 #[derive(Clone, Copy, Debug)]
 pub struct NotationData<'a> {
-    /// Four octets of flags: see [`NotationFlag`](crate::registry::NotationFlag).
-    pub flags: Octets<'a>,
-    /// The name, such as `preferred-email@example.org`.
-    pub name: Octets<'a>,
-    /// The value, UTF-8 text if the flag human-readable is set.
-    pub value: Octets<'a>,
+    /// From the flags on. Of the parts, only the lengths are kept, because three regions would more than double the size of
+    /// every value of a subpacket.
+    octets: Octets<'a>,
+    name_length: u16,
+    value_length: u16,
 }
 
-impl NotationData<'_> {
+/// How many octets the flags of a notation have.
+const NOTATION_FLAGS: usize = 4;
+/// Where its name is, behind the flags and both lengths.
+const NOTATION_NAME: usize = 8;
+
+impl<'a> NotationData<'a> {
+    /// Four octets of flags: see [`NotationFlag`](crate::registry::NotationFlag).
+    #[must_use]
+    pub fn flags(&self) -> Octets<'a> {
+        self.octets.part(0, NOTATION_FLAGS)
+    }
+
+    /// The name, such as `preferred-email@example.org`.
+    #[must_use]
+    pub fn name(&self) -> Octets<'a> {
+        self.octets.part(NOTATION_NAME, usize::from(self.name_length))
+    }
+
+    /// The value, UTF-8 text if the flag human-readable is set.
+    #[must_use]
+    pub fn value(&self) -> Octets<'a> {
+        let start = NOTATION_NAME.saturating_add(usize::from(self.name_length));
+        self.octets.part(start, usize::from(self.value_length))
+    }
+
     /// Whether the value is text: the first octet has the value 0x80.
     #[must_use]
     pub fn is_human_readable(&self) -> bool {
-        self.flags.as_slice().first().is_some_and(|octet| octet & 0x80 != 0)
+        self.flags().as_slice().first().is_some_and(|octet| octet & 0x80 != 0)
     }
 }
 
 /// "4 octets of flags, 2 octets of name length (M), 2 octets of value length (N), M octets of name data, N octets of value
 /// data."
-fn notation_data(input: Octets<'_>) -> Parsed<'_, NotationData<'_>> {
-    let (rest, flags) = parse::named("flags", parse::take(4))(input)?;
+fn notation_data<F: Fault>(input: Octets<'_>) -> Parsed<'_, NotationData<'_>, F> {
+    let (rest, _) = parse::named("flags", parse::take(NOTATION_FLAGS))(input)?;
     let (rest, name_length) = parse::named("name length", parse::u16)(rest)?;
     let (rest, value_length) = parse::named("value length", parse::u16)(rest)?;
-    let (rest, name) = parse::named("name", parse::take(usize::from(name_length)))(rest)?;
-    let (rest, value) = parse::named("value", parse::take(usize::from(value_length)))(rest)?;
-    Ok((rest, NotationData { flags, name, value }))
+    let (rest, _) = parse::named("name", parse::take(usize::from(name_length)))(rest)?;
+    let (rest, _) = parse::named("value", parse::take(usize::from(value_length)))(rest)?;
+    Ok((rest, NotationData { octets: input, name_length, value_length }))
 }
 
 /// Why a key or certification is revoked (RFC 9580 section 5.2.3.31).
@@ -287,7 +327,7 @@ pub struct Reason<'a> {
     pub text: Octets<'a>,
 }
 
-fn reason(input: Octets<'_>) -> Parsed<'_, Reason<'_>> {
+fn reason<F: Fault>(input: Octets<'_>) -> Parsed<'_, Reason<'_>, F> {
     let (rest, code) = parse::named("code", parse::u8)(input)?;
     let (rest, text) = parse::rest(rest)?;
     Ok((rest, Reason { code: ReasonForRevocation(code), text }))
@@ -304,7 +344,7 @@ pub struct SignatureTarget<'a> {
     pub digest: Octets<'a>,
 }
 
-fn signature_target(input: Octets<'_>) -> Parsed<'_, SignatureTarget<'_>> {
+fn signature_target<F: Fault>(input: Octets<'_>) -> Parsed<'_, SignatureTarget<'_>, F> {
     let (rest, public_key_algorithm) = parse::named("public-key algorithm", parse::u8)(input)?;
     let (rest, hash_algorithm) = parse::named("hash algorithm", parse::u8)(rest)?;
     let (rest, digest) = parse::rest(rest)?;
@@ -325,7 +365,7 @@ pub struct KeyBlock<'a> {
     pub key: Octets<'a>,
 }
 
-fn key_block(input: Octets<'_>) -> Parsed<'_, KeyBlock<'_>> {
+fn key_block<F: Fault>(input: Octets<'_>) -> Parsed<'_, KeyBlock<'_>, F> {
     let (rest, reserved) = parse::named("reserved octet", parse::u8)(input)?;
     let (rest, key) = parse::rest(rest)?;
     Ok((rest, KeyBlock { reserved, key }))
@@ -340,23 +380,23 @@ pub struct LiteralDataMetaHash<'a> {
     pub digest: Octets<'a>,
 }
 
-fn literal_data_meta_hash(input: Octets<'_>) -> Parsed<'_, LiteralDataMetaHash<'_>> {
+fn literal_data_meta_hash<F: Fault>(input: Octets<'_>) -> Parsed<'_, LiteralDataMetaHash<'_>, F> {
     let (rest, reserved) = parse::named("reserved octet", parse::u8)(input)?;
     let (rest, digest) = parse::named("digest", parse::take(32))(rest)?;
     Ok((rest, LiteralDataMetaHash { reserved, digest }))
 }
 
 /// Octets in pairs; one that has no partner is left over.
-fn pairs(input: Octets<'_>) -> Parsed<'_, Octets<'_>> {
+fn pairs<F: Fault>(input: Octets<'_>) -> Parsed<'_, Octets<'_>, F> {
     parse::take(input.len().saturating_sub(input.len() % 2))(input)
 }
 
-fn timestamp(input: Octets<'_>) -> Parsed<'_, Timestamp> {
+fn timestamp<F: Fault>(input: Octets<'_>) -> Parsed<'_, Timestamp, F> {
     let (rest, seconds) = parse::u32(input)?;
     Ok((rest, Timestamp(seconds)))
 }
 
-fn key_id(input: Octets<'_>) -> Parsed<'_, KeyId> {
+fn key_id<F: Fault>(input: Octets<'_>) -> Parsed<'_, KeyId, F> {
     let (rest, octets) = parse::array(input)?;
     Ok((rest, KeyId(octets)))
 }
