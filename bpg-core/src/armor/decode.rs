@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 use crc::{CRC_24_OPENPGP, Crc, Table};
+use memchr::memchr;
 use zeroize::Zeroize;
 #[cfg(feature = "alloc")]
 use zeroize::Zeroizing;
@@ -139,6 +140,8 @@ struct Decoder<'a> {
     crc: crc::Digest<'static, u32, Table<16>>,
     /// The last character that was decoded.
     last: u8,
+    /// Whether there was white space among the characters.
+    has_white_space: bool,
 }
 
 impl<'a> Decoder<'a> {
@@ -151,6 +154,7 @@ impl<'a> Decoder<'a> {
             octets: [0; BLOCK / 4 * 3],
             crc: CRC_24.digest(),
             last: b'A',
+            has_white_space: false,
         }
     }
 
@@ -163,7 +167,7 @@ impl<'a> Decoder<'a> {
             let (line, after) = self.block.margin().split_line(rest);
             rest = after;
             let Some(line) = line else { break };
-            let data = line.as_slice().iter().position(|&octet| octet == b'=').unwrap_or(line.len());
+            let data = memchr(b'=', line.as_slice()).unwrap_or(line.len());
             let Some((data, tail)) = line.split_at(data) else { break };
             if !data.is_empty() && (padding > 0 || stored.is_some()) {
                 self.flush(sink)?;
@@ -203,46 +207,88 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Adds a line's characters, leaving out the white space among them.
+    /// Adds a line's characters, and the white space among them until it is known that there is some: hardly any armor has
+    /// it, and looking for it costs as much as decoding.
     fn collect(&mut self, line: &[u8], sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
-        for word in line.split(u8::is_ascii_whitespace) {
-            let mut word = word;
-            while !word.is_empty() {
-                let free = self.symbols.get_mut(self.filled..).unwrap_or_default();
-                let count = word.len().min(free.len());
-                let (now, later) = word.split_at_checked(count).unwrap_or((word, &[]));
-                free.iter_mut().zip(now).for_each(|(slot, symbol)| *slot = *symbol);
-                self.filled = self.filled.saturating_add(count);
-                word = later;
-                if self.filled == BLOCK {
-                    self.flush(sink)?;
-                }
+        if !self.has_white_space {
+            return self.collect_word(line, sink);
+        }
+        line.split(u8::is_ascii_whitespace).try_for_each(|word| self.collect_word(word, sink))
+    }
+
+    fn collect_word(&mut self, word: &[u8], sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
+        let mut word = word;
+        while !word.is_empty() {
+            let free = self.symbols.get_mut(self.filled..).unwrap_or_default();
+            let count = word.len().min(free.len());
+            let (now, later) = word.split_at_checked(count).unwrap_or((word, &[]));
+            if let Some(free) = free.get_mut(..count) {
+                free.copy_from_slice(now);
+            }
+            self.filled = self.filled.saturating_add(count);
+            word = later;
+            // Without its white space, a block may not be full.
+            if self.filled == BLOCK && !self.decode(self.filled, sink) && !self.leave_out_white_space() {
+                self.decode_good(sink)?;
             }
         }
         Ok(())
     }
 
-    /// Decodes what was collected.
+    /// Decodes all that was collected.
     fn flush(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
-        let symbols = self.symbols.get(..self.filled).unwrap_or_default();
-        // The first character that is none, if there is one: what precedes it is decoded all the same.
-        let bad = symbols.iter().position(|octet| !is_base64(*octet));
-        let good = bad.unwrap_or(symbols.len());
         // A character on its own at the end holds no whole octet.
-        let whole = if good % 4 == 1 { good.saturating_sub(1) } else { good };
-        let good = symbols.get(..whole).unwrap_or_default();
-        let count = BASE64.decode_slice(good, &mut self.octets).unwrap_or(0);
+        let whole = |count: usize| if count % 4 == 1 { count.saturating_sub(1) } else { count };
+        if self.decode(whole(self.filled), sink)
+            || self.leave_out_white_space() && self.decode(whole(self.filled), sink)
+        {
+            return Ok(());
+        }
+        self.decode_good(sink)
+    }
+
+    /// Decodes the first `count` characters of what was collected, which then has been dealt with, and says whether that was
+    /// possible.
+    fn decode(&mut self, count: usize, sink: &mut impl FnMut(&[u8])) -> bool {
+        let symbols = self.symbols.get(..count).unwrap_or_default();
+        let Ok(count) = BASE64.decode_slice(symbols, &mut self.octets) else { return false };
         let octets = self.octets.get(..count).unwrap_or_default();
         self.crc.update(octets);
         sink(octets);
-        if let Some((bad, &octet)) = bad.and_then(|bad| Some((bad, symbols.get(bad)?))) {
-            let place = position_of_symbol(self.block, self.before.saturating_add(u64_from(bad)));
-            return Err(Error::new(ErrorKind::NotBase64 { octet }, Octets::new(&[octet], place).span()));
+        if let Some(last) = self.filled.checked_sub(1) {
+            self.last = self.symbols.get(last).copied().unwrap_or(self.last);
         }
-        self.last = symbols.last().copied().unwrap_or(self.last);
         self.before = self.before.saturating_add(u64_from(self.filled));
         self.filled = 0;
-        Ok(())
+        true
+    }
+
+    /// Leaves out the white space of what was collected, now and from now on. Whether there was any.
+    #[cold]
+    fn leave_out_white_space(&mut self) -> bool {
+        self.has_white_space = true;
+        let collected = self.filled;
+        self.filled = 0;
+        for index in 0..collected {
+            let symbol = self.symbols.get(index).copied().unwrap_or_default();
+            if let Some(slot) = self.symbols.get_mut(self.filled).filter(|_| !symbol.is_ascii_whitespace()) {
+                *slot = symbol;
+                self.filled = self.filled.saturating_add(1);
+            }
+        }
+        self.filled < collected
+    }
+
+    /// Decodes what precedes the first character that is none of base64, which is an error.
+    #[cold]
+    fn decode_good(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
+        let symbols = self.symbols.get(..self.filled).unwrap_or_default();
+        let bad = symbols.iter().position(|octet| !is_base64(*octet)).unwrap_or(symbols.len());
+        let octet = symbols.get(bad).copied().unwrap_or_default();
+        let place = position_of_symbol(self.block, self.before.saturating_add(u64_from(bad)));
+        self.filled = bad;
+        self.decode(if bad % 4 == 1 { bad.saturating_sub(1) } else { bad }, sink);
+        Err(Error::new(ErrorKind::NotBase64 { octet }, Octets::new(&[octet], place).span()))
     }
 }
 

@@ -2,6 +2,7 @@ use base64::engine::Engine;
 
 use super::decode::{BASE64, BLOCK, CRC_24};
 use super::*;
+use crate::error::ErrorKind;
 use crate::octets::u64_from;
 use std::format;
 use std::string::{String, ToString};
@@ -127,6 +128,39 @@ fn a_block_larger_than_the_buffer() {
         let (line, column) = lines.line_and_column(symbols.position(offset));
         let symbol = (line - 3) * 61 + column - 1;
         assert_eq!(symbol, offset / 3 * 4 + offset % 3);
+    }
+}
+
+/// White space is found when a block is full, at its end, and behind others: here it starts with the line `from`.
+#[test]
+fn white_space_inside_of_lines_of_large_blocks() {
+    let octets: Vec<u8> = (0..=255).cycle().take(3 * BLOCK + 1).collect();
+    let encoded = BASE64.encode(&octets);
+    for (from, space) in [(0, " "), (0, "\t  \t"), (1, " "), (3 * BLOCK / 48 - 1, " "), (BLOCK / 64, "   ")] {
+        let mut text = String::new();
+        for (number, line) in encoded.as_bytes().chunks(64).enumerate() {
+            let (start, end) = line.split_at(if number < from { 0 } else { number % line.len() });
+            let middle = if number < from { "" } else { space };
+            text.extend([std::str::from_utf8(start).unwrap(), middle, std::str::from_utf8(end).unwrap(), "\n"]);
+        }
+        let good = armor(text.trim_end());
+        let start = "-----BEGIN PGP MESSAGE-----\n\n".len();
+        let decoded = only(&good).decode().unwrap();
+        assert_eq!(*decoded.octets, octets, "{from} {space:?}");
+        // One wrong character in each block, in front of white space and behind it.
+        for wrong in [5, BLOCK / 2, BLOCK + 7, 3 * BLOCK - 1, text.len() - 100] {
+            let place = start + wrong;
+            let mut bad = good.clone().into_bytes();
+            if bad[place].is_ascii_whitespace() {
+                continue;
+            }
+            bad[place] = b'!';
+            let (decoded, error) = blocks(&bad).next().unwrap().decode_prefix();
+            let error = error.unwrap();
+            assert_eq!((error.kind(), error.span().start), (ErrorKind::NotBase64 { octet: b'!' }, u64_from(place)));
+            let before = good.as_bytes()[start..place].iter().filter(|octet| !octet.is_ascii_whitespace()).count();
+            assert_eq!(decoded.octets.len(), before / 4 * 3 + [0, 0, 1, 2][before % 4], "{from} {space:?} {wrong}");
+        }
     }
 }
 
