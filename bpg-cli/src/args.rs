@@ -201,7 +201,7 @@ pub(crate) enum Key {
 /// On a terminal it asks for a passphrase. If standard input is no terminal and no passphrase is given, the key is not
 /// protected, which is said on standard error.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_GEN))]
+#[command(after_help = GEN_EXIT_STATUS, after_long_help = help::with_examples(GEN_EXIT_STATUS, help::KEY_GEN))]
 pub(crate) struct Gen {
     /// What kind of key to make [default: ed25519]
     #[arg(value_enum)]
@@ -338,7 +338,7 @@ pub(crate) struct Output {
 ///
 /// Everything but the secrets stays as it is, octet for octet.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_PUBLIC))]
+#[command(after_help = PUBLIC_EXIT_STATUS, after_long_help = help::with_examples(PUBLIC_EXIT_STATUS, help::KEY_PUBLIC))]
 pub(crate) struct Public {
     /// The file with the key; `-` stands for standard input
     pub(crate) file: PathBuf,
@@ -351,7 +351,7 @@ pub(crate) struct Public {
 ///
 /// Asks for passphrases on a terminal, unless they are given.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_PROTECT))]
+#[command(after_help = PROTECT_EXIT_STATUS, after_long_help = help::with_examples(PROTECT_EXIT_STATUS, help::KEY_PROTECT))]
 pub(crate) struct Protect {
     /// The file with the key; `-` stands for standard input
     pub(crate) file: PathBuf,
@@ -381,9 +381,10 @@ pub(crate) struct Protect {
 /// Show what is to be known of keys, in words
 ///
 /// Tells each key's names, dates, capabilities and protection, as its newest self-signatures have them. Signatures are not
-/// checked: whoever can write the file can make it say anything.
+/// checked: whoever can write the file can make it say anything. A revocation certificate in the same file, behind the key
+/// or in a block of armor of its own, revokes the key.
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEY_EXIT_STATUS, after_long_help = help::with_examples(KEY_EXIT_STATUS, help::KEY_SHOW))]
+#[command(after_help = SHOW_EXIT_STATUS, after_long_help = help::with_examples(SHOW_EXIT_STATUS, help::KEY_SHOW))]
 pub(crate) struct Show {
     /// The file with the keys; `-` stands for standard input
     pub(crate) file: PathBuf,
@@ -402,10 +403,34 @@ Exit status:
      without a packet that --packet asks for
 With several files, the greatest counts.";
 
-/// Kept beside the flags because it is a part of what the help promises.
-const KEY_EXIT_STATUS: &str = "\
+/// Likewise. Of several files, those that were replaced before an error cannot be brought back.
+const GEN_EXIT_STATUS: &str = "\
 Exit status:
-  0  all went well
+  0  the key was made
+  2  wrong usage, no passphrase, or a file that cannot be read or written
+Unless it is 0, no file was made or changed; with --force, some may have been
+replaced.";
+
+/// Likewise.
+const PUBLIC_EXIT_STATUS: &str = "\
+Exit status:
+  0  the public half was written
   1  the input is malformed
-  2  wrong usage, a wrong passphrase, or a file that cannot be read or written
+  2  wrong usage, a file that cannot be read or written, or one without a key
 Unless it is 0, no file was made or changed.";
+
+/// Likewise.
+const PROTECT_EXIT_STATUS: &str = "\
+Exit status:
+  0  the key was written
+  1  the input is malformed
+  2  wrong usage, a wrong passphrase or none, a file that cannot be read or
+     written, or one without a secret key
+Unless it is 0, no file was made or changed.";
+
+/// Likewise.
+const SHOW_EXIT_STATUS: &str = "\
+Exit status:
+  0  everything was read and is well-formed; checksums are told, not judged
+  1  something is malformed; what could be read was printed
+  2  wrong usage, a file that cannot be read, or one without a key";

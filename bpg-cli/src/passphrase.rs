@@ -1,5 +1,7 @@
 //! Reading passphrases: from a file, a file descriptor, or a terminal; never from arguments or the environment.
 
+mod prompt;
+
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use zeroize::Zeroizing;
 use crate::args::NewPassphrase;
 use crate::error::{Failure, note};
 use crate::input;
+
+pub(crate) use self::prompt::ask;
 
 pub(crate) type Passphrase = Zeroizing<Vec<u8>>;
 
@@ -92,13 +96,6 @@ fn ask_twice() -> Result<Wish, Failure> {
         }
     }
     Err(Failure::new("no passphrase was typed twice"))
-}
-
-/// Asks on the terminal, without showing what is typed.
-pub(crate) fn ask(prompt: &str) -> Result<Passphrase, Failure> {
-    rpassword::prompt_password(prompt)
-        .map(|text| Zeroizing::new(text.into_bytes()))
-        .map_err(|error| Failure::about(b"terminal", error))
 }
 
 const TOO_LONG: &str = "a passphrase of more than 4096 octets";

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -261,6 +262,177 @@ Secret subkey
     );
 }
 
+/// A revocation certificate counts wherever it stands in the file, as it does where GnuPG imports the file.
+#[test]
+fn a_revocation_beside_the_key_revokes_it() {
+    let folder = Folder::new();
+    folder.run(
+        "key gen --user-id alice@example.com --signing-subkey --no-passphrase --output key --public-out public \
+         --revocation-out revocation",
+        b"",
+    );
+    folder.run("key gen --v6 --no-user-id --no-passphrase --output other --public-out other-public", b"");
+    let [key, public, other, other_public, revocation] =
+        ["key", "public", "other", "other-public", "revocation"].map(|name| folder.read(name));
+    let packets = |text: &[u8]| folder.run("debug dearmor -", text);
+    let revoked = "        revoked: 20";
+    for (file, keys, revocations) in [
+        ([&key[..], &revocation].concat(), 1, 1),
+        ([&public[..], &revocation].concat(), 1, 1),
+        ([&revocation[..], &public].concat(), 1, 1),
+        ([packets(&public), packets(&revocation)].concat(), 1, 1),
+        ([packets(&revocation), packets(&public)].concat(), 1, 1),
+        ([&public[..], &packets(&revocation)].concat(), 1, 1),
+        ([&public[..], &other_public, &revocation].concat(), 2, 1),
+        ([&key[..], &public, &revocation].concat(), 2, 2),
+        ([packets(&public), packets(&revocation), packets(&other_public)].concat(), 2, 1),
+    ] {
+        let output = folder.command("key show -", &file);
+        let shown = stdout(&output);
+        assert_eq!((output.status.code(), stderr(&output).contains("revocation")), (Some(0), false));
+        let headings = shown.lines().filter(|line| ["Secret key", "Public key"].contains(line));
+        assert_eq!((headings.count(), shown.matches(revoked).count()), (keys, revocations), "{shown}");
+        let first = shown.split("\n\n").next().unwrap();
+        assert!(first.contains(revoked) && first.contains("alice"), "{shown}");
+        let json = folder.run("key show --json -", &file);
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(json["keys"][0]["revoked"]["reason"], "No reason specified");
+    }
+
+    // What revokes another key is told, and does no harm.
+    let output = folder.command("key show -", &[&other[..], &revocation].concat());
+    assert_eq!((output.status.code(), stdout(&output).contains(revoked)), (Some(0), false));
+    let line = other.iter().filter(|octet| **octet == b'\n').count() + 1;
+    let place = format!("at octet 0 of the armored data (line {}, column 1)", line + 4);
+    assert_eq!(
+        stderr(&output),
+        format!("bpg: standard input: {place}: a revocation that counts for none of the keys here\n")
+    );
+
+    // By itself it is no key, and no other command takes it for one.
+    let message = "bpg: standard input: no OpenPGP key\n";
+    for command in ["key show -", "key public -", "key protect --no-passphrase -"] {
+        let output = folder.command(command, &revocation);
+        assert_eq!((output.status.code(), stdout(&output), stderr(&output)), (Some(2), String::new(), message.into()));
+    }
+    let place = format!("at octet {} (line {line}, column 1)", other.len());
+    let message = format!("bpg: standard input: {place}: no key, but a Signature packet, starts here\n");
+    for command in ["key public -", "key protect --no-passphrase -"] {
+        let output = folder.command(command, &[&other[..], &revocation].concat());
+        assert_eq!((output.status.code(), stdout(&output), stderr(&output)), (Some(2), String::new(), message.clone()));
+    }
+}
+
+/// What a designated revoker issues revokes another key, and not that of the revoker.
+#[test]
+fn a_designated_revoker_is_not_revoked() {
+    let revoker = common::testdata_file("certificates/bob.pub.gpg");
+    let revoked = common::testdata_file("certificates/revoked-by-designated-revoker.pub.gpg");
+    let wire = framing::packets(&revoked).nth(1).unwrap().unwrap().wire();
+    let armored = |packets: &[u8]| armor::encode("PUBLIC KEY BLOCK", &[], packets, armor::Footer::None);
+    let revocation = armored(wire.as_slice());
+    let both = [armored(&revoker).as_bytes(), armored(&revoked).as_bytes()].concat();
+    let message = "a revocation that counts for none of the keys here\n";
+    for (file, is_told) in [
+        ([&revoker[..], &revoked].concat(), false),
+        (both.clone(), false),
+        ([&both[..], revocation.as_bytes()].concat(), true),
+        ([revocation.as_bytes(), &both[..]].concat(), true),
+        ([armored(&revoked).as_bytes(), revocation.as_bytes()].concat(), true),
+    ] {
+        let output = bpg_with(&["key", "show", "-"], &file);
+        assert_eq!((output.status.code(), stderr(&output).ends_with(message)), (Some(0), is_told));
+        assert!(stdout(&output).contains("Alice") && !stdout(&output).contains("revoked: "), "{}", stdout(&output));
+    }
+}
+
+/// The certificates that GnuPG makes.
+#[test]
+fn a_revocation_by_gpg_revokes_the_key() {
+    let folder = Folder::new();
+    for name in ["0-no-reason", "1-superseded", "2-compromised", "3-retired"] {
+        let revoked = common::testdata_file(&format!("certificates/revoked-{name}.pub.gpg"));
+        let is_revocation = |packet: &framing::RawPacket<'_>| {
+            let packet = packet.interpret().unwrap();
+            matches!(packet, Packet::Signature(signature) if signature.signature_type().0 == 0x20)
+        };
+        let packets = framing::packets(&revoked).map(Result::unwrap);
+        let valid: Vec<u8> = packets
+            .filter(|packet| !is_revocation(packet))
+            .flat_map(|packet| packet.wire().as_slice())
+            .copied()
+            .collect();
+        assert!(valid.len() < revoked.len());
+        let revocation = common::testdata_file(&format!("certificates/revocation-{name}.asc"));
+        let armored = folder.run("debug armor -", &valid);
+        let shown = folder.run("key show -", &[&armored[..], &revocation].concat());
+        assert_eq!(String::from_utf8(shown), String::from_utf8(folder.run("key show -", &revoked)), "{name}");
+    }
+}
+
+/// A packet that is cut short is malformed, also where it is the first one.
+#[test]
+fn a_key_that_is_cut_short_is_malformed() {
+    let key = common::testdata_file("keys/ed25519.pub.gpg");
+    for command in [&["key", "show", "-"][..], &["key", "public", "-"], &["key", "protect", "--no-passphrase", "-"]] {
+        let output = bpg_with(command, &key[..20]);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(1), String::new()), "{command:?}");
+        let message = "bpg: standard input: at octet 2: Public-Key: body: need 51 octets, have 18\n";
+        assert_eq!(stderr(&output), message, "{command:?}");
+    }
+    // Behind something else the place is that in the file.
+    let armored = common::testdata_file("keys/ed25519.pub.asc");
+    let output = bpg_with(&["key", "show", "-"], &[&armored[..], &key[..60]].concat());
+    assert_eq!((output.status.code(), stdout(&output).matches("Public key\n").count()), (Some(1), 2));
+    let place = format!("at octet {}", armored.len() + 55);
+    assert_eq!(stderr(&output), format!("bpg: standard input: {place}: User ID: body: need 45 octets, have 5\n"));
+}
+
+/// What does not need the passphrase is told of a secret.
+#[test]
+fn a_wrong_checksum_is_told() {
+    let protection = |name: &str| {
+        let path = common::testdata().join(name);
+        let shown = bpg(&["key", "show", "--json", path.to_str().unwrap()]);
+        assert_eq!((shown.status.code(), stderr(&shown)), (Some(0), String::new()));
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        shown["keys"][0]["protection"].clone()
+    };
+    let clear = "none: the secret is in the clear";
+    for name in ["mission/rsa2048.bpg", "malformed/secret-wrong-checksum.gpg"] {
+        let text = format!("{clear}, and its checksum is wrong");
+        let wrong = serde_json::json!({"kind": "none", "text": text, "checksum_is_right": false});
+        assert_eq!(protection(name), wrong, "{name}");
+    }
+    let right = serde_json::json!({"kind": "none", "text": clear, "checksum_is_right": true});
+    assert_eq!(protection("keys/ed25519.sec.gpg"), right);
+    assert_eq!(protection("secret/s2k-iterated.sec.gpg")["checksum_is_right"], serde_json::Value::Null);
+}
+
+/// Whether there is a date or not, `expiration` says what that means.
+#[test]
+fn json_tells_why_there_is_no_date() {
+    let expiration = |name: &str| {
+        let shown = bpg(&["key", "show", "--json", common::testdata().join(name).to_str().unwrap()]);
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let key = &shown["keys"][0];
+        // Lists are there, also where nothing is in them.
+        for list in ["user_ids", "user_attributes", "subkeys"] {
+            assert!(key[list].is_array(), "{name}: {list}");
+        }
+        let keys = std::iter::once(key).chain(key["subkeys"].as_array().unwrap());
+        keys.map(|key| (key["expiration"].as_str().unwrap().to_owned(), key["expires"].is_null())).collect::<Vec<_>>()
+    };
+    let [date, never, unknown] = [("date", false), ("never", true), ("unknown", true)].map(|(s, b)| (s.to_owned(), b));
+    assert_eq!(expiration("certificates/expiring.pub.gpg"), [date.clone(), date]);
+    assert_eq!(expiration("keys/ed25519.pub.gpg"), [never.clone(), never.clone()]);
+    assert_eq!(expiration("keys/v6-unsigned.pub.gpg"), [unknown.clone(), unknown.clone()]);
+    assert_eq!(expiration("mission/rsa2048.bpg"), [unknown]);
+    // The key itself says so in version 3.
+    let old = "keys/v3-rsa1024.pub.gpg";
+    assert_eq!(expiration(old), [never]);
+}
+
 #[test]
 fn json_tells_what_was_made_but_no_secret() {
     let folder = Folder::new();
@@ -287,6 +459,7 @@ fn json_tells_what_was_made_but_no_secret() {
     },
     "created": "2024-01-01T00:00:00Z",
     "expires": null,
+    "expiration": "never",
     "bound": true,
     "capabilities": [
       "certify",
@@ -294,7 +467,8 @@ fn json_tells_what_was_made_but_no_secret() {
     ],
     "protection": {
       "kind": "none",
-      "text": "none: the secret is in the clear"
+      "text": "none: the secret is in the clear",
+      "checksum_is_right": null
     },
     "revoked": null,
     "user_ids": [
@@ -305,6 +479,7 @@ fn json_tells_what_was_made_but_no_secret() {
         "revoked": null
       }
     ],
+    "user_attributes": [],
     "subkeys": [
       {
         "secret": true,
@@ -319,6 +494,7 @@ fn json_tells_what_was_made_but_no_secret() {
         },
         "created": "2024-01-01T00:00:00Z",
         "expires": null,
+        "expiration": "never",
         "bound": true,
         "capabilities": [
           "encrypt communications",
@@ -326,7 +502,8 @@ fn json_tells_what_was_made_but_no_secret() {
         ],
         "protection": {
           "kind": "none",
-          "text": "none: the secret is in the clear"
+          "text": "none: the secret is in the clear",
+          "checksum_is_right": null
         },
         "revoked": null
       }
@@ -520,6 +697,37 @@ fn a_terminal_is_asked() {
     assert_eq!(folder.names(), ["again", "clear", "empty", "key"]);
 }
 
+/// However a prompt ends, the terminal is as it was; what ends it by Ctrl-C is a signal, so that it ends scripts, too.
+#[test]
+#[ignore = "needs script (util-linux)"]
+fn a_prompt_leaves_the_terminal_as_it_was() {
+    const GEN: &str = "key gen --quiet --user-id alice@example.com --output new";
+    const PROTECT: &str = "key protect key --no-passphrase --output new";
+    let folder = Folder::new();
+    folder.run("key gen --user-id alice@example.com --output clear", b"");
+    folder.write("passphrase", b"sesame");
+    folder.run("key protect clear --passphrase-file passphrase --output key", b"");
+    for (command, typed, status, message) in [
+        (GEN, &["\x03"][..], 130, ""),
+        (GEN, &["sesa\x03"], 130, ""),
+        (GEN, &["sesame\n", "ses\x03"], 130, ""),
+        (GEN, &["\x04"], 2, "bpg: no passphrase was given\r\n"),
+        (PROTECT, &["\x03"], 130, ""),
+        (PROTECT, &["sesamy\n", "\x03"], 130, ""),
+        (PROTECT, &["sesamy\x7fe\n"], 0, "bpg: the key is not protected by a passphrase, as asked for\r\n"),
+    ] {
+        let bpg = env!("CARGO_BIN_EXE_bpg");
+        // What is typed in front of the prompt is no signal to the shell.
+        let line = format!("stty -isig; stty -g; {bpg} {command}; echo status $?; stty -g");
+        let shown = typed_at(&folder, &line, typed);
+        let (before, after) = (shown.lines().next().unwrap(), shown.lines().last().unwrap());
+        assert!(before.contains(':') && before == after, "{command}, {typed:?}: {shown:?}");
+        let end = format!(": \r\n{message}status {status}\r\n{after}\r\n");
+        assert!(shown.ends_with(&end), "{command}, {typed:?}: {shown:?}");
+    }
+    assert_eq!(folder.names(), ["clear", "key", "new", "passphrase"]);
+}
+
 /// When the key is written, no memory of the process holds a secret of it, nor the passphrase.
 #[test]
 #[ignore = "needs gdb, and to be root if the system restricts tracing"]
@@ -674,10 +882,36 @@ impl Folder {
 
 /// Runs the command on a terminal, on which `input` is typed, and gives what is seen there.
 fn terminal(folder: &Folder, args: &str, input: &str) -> String {
-    let command = format!("stty -echo; {} {args}; echo status $?", env!("CARGO_BIN_EXE_bpg"));
+    let line = format!("stty -echo; {} {args}; echo status $?", env!("CARGO_BIN_EXE_bpg"));
+    stdout(&feed(&mut script(folder, &line), input.as_bytes()))
+}
+
+/// Runs a line of shell on a terminal, on which one of `inputs` is typed whenever there is a prompt, and gives what is seen
+/// there.
+fn typed_at(folder: &Folder, line: &str, inputs: &[&str]) -> String {
+    let mut child = common::spawn(&mut script(folder, line));
+    // The terminal is closed where this is.
+    let mut keyboard = child.stdin.take().unwrap();
+    let mut screen = child.stdout.take().unwrap();
+    let mut shown = Vec::new();
+    for input in inputs {
+        let mut octet = [0];
+        while !shown.ends_with(b": ") && screen.read(&mut octet).unwrap() > 0 {
+            shown.extend_from_slice(&octet);
+        }
+        shown.extend_from_slice(b"\0");
+        keyboard.write_all(input.as_bytes()).unwrap();
+    }
+    screen.read_to_end(&mut shown).unwrap();
+    child.wait().unwrap();
+    String::from_utf8(shown).unwrap().replace('\0', "")
+}
+
+/// A line of shell that will run on a terminal.
+fn script(folder: &Folder, line: &str) -> Command {
     let mut script = Command::new("script");
-    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).current_dir(&folder.0);
-    stdout(&feed(&mut script, input.as_bytes()))
+    script.args(["--quiet", "--return", "--command", line, "/dev/null"]).current_dir(&folder.0);
+    script
 }
 
 fn bpg(args: &[&str]) -> Output {

@@ -39,12 +39,19 @@ const COMMON: [&str; 21] = [
     "openpgp-s2k3-sha1-aes-cbc",
 ];
 
+/// Whether the text of a field is a time as gpg-agent writes it, with its name or without. Times are shown.
+fn is_time(text: &str) -> bool {
+    let octets = text.strip_prefix("Created: ").unwrap_or(text).as_bytes();
+    octets.len() == 15
+        && octets.iter().enumerate().all(|(at, octet)| if at == 8 { *octet == b'T' } else { octet.is_ascii_digit() })
+}
+
 /// What identifies somebody in a field or in a record, as text or in hexadecimal.
 fn identifying(value: &Value, found: &mut Vec<String>) {
     let hex = |octets: &Value| octets.as_str().map(str::to_owned).filter(|hex| hex.len() >= SHORTEST_HEX);
     let text = |text: &Value| text.as_str().map(str::to_owned).filter(|text| text.chars().count() >= SHORTEST_TEXT);
     match value["type"].as_str() {
-        Some("text") => found.extend(text(&value["value"]).filter(|text| !COMMON.contains(&&**text))),
+        Some("text") => found.extend(text(&value["value"]).filter(|text| !COMMON.contains(&&**text) && !is_time(text))),
         Some("hex" | "key-id" | "fingerprint") => found.extend(hex(&value["value"])),
         Some("mpi" | "data") => found.extend(hex(&value["value"]["hex"])),
         Some("checksum") => found.extend(hex(&value["value"]["stored"])),
@@ -140,6 +147,46 @@ fn the_same_is_called_the_same() {
         }
         names.called.len()
     });
+}
+
+/// As the help says, also where GnuPG's own formats have flags that are not named, and times as text.
+#[test]
+fn flags_and_times_stay() {
+    let files: [(&str, &[&str]); 5] = [
+        ("one.kbx", &["flags: ", "creation time: ", "last maintenance: ", "blob creation time: "]),
+        ("private.key", &["line: Created: "]),
+        ("protected.key", &["line: Created: ", "protected at: "]),
+        ("protected-canonical.key", &["protected at: "]),
+        ("shadowed.key", &["line: Created: "]),
+    ];
+    for (name, starts) in files {
+        let input = common::testdata_file(&format!("gnupg/{name}"));
+        let [plain, redacted] =
+            [&["--verbose"][..], &["--verbose", "--redact"]].map(|options| parse(options, &input[..]).output);
+        for start in starts {
+            let lines = |of: &str| -> Vec<String> {
+                of.lines().map(str::trim_start).filter(|line| line.starts_with(start)).map(Into::into).collect()
+            };
+            assert!(!lines(&plain).is_empty(), "{name}: {start}");
+            assert_eq!(lines(&redacted), lines(&plain), "{name}: {start}");
+        }
+    }
+}
+
+/// What stands in the place of a time need not be one.
+#[test]
+fn other_text_of_an_agent_key_is_hidden() {
+    let key =
+        "(private-key (ecc (curve Ed25519)(flags eddsa)(q #40#)(d #00#))(created-at alice)(comment 20240101T000000))";
+    for line in
+        ["Created: alice", "Created: 20240101T00000a", "Label: 20240101T000000", "Created: 20240101T000000\n alice"]
+    {
+        let input = format!("{line}\nKey: {key}\n");
+        let printed = parse(&["--verbose", "--redact"], input.as_bytes()).output;
+        assert!(printed.contains("        line: [hidden: "), "{printed}");
+        assert!(printed.contains("        created at: [hidden: 5 octets]"), "{printed}");
+        assert!(printed.contains("        comment: [hidden: 15 octets]"), "{printed}");
+    }
 }
 
 /// Key ID and fingerprint of a key of version 3 have nothing in common but the packet that they are told of.

@@ -16,6 +16,9 @@ use crate::octets::{Octets, Span};
 use crate::secret::Secret;
 use expression::{Token, list_end, token};
 
+/// What [`inspect`](crate::inspect) and errors call this format.
+pub const FORMAT: &str = "gpg-agent key";
+
 /// The name of the line that holds the S-expression.
 const KEY: &[u8] = b"Key";
 
@@ -449,7 +452,7 @@ impl<'a> Iterator for Parts<'a> {
     type Item = Result<Part<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let part = self.next_part().map_err(|error| error.within("gpg-agent key"));
+        let part = self.next_part().map_err(|error| error.within(FORMAT));
         if part.is_err() {
             self.state = State::Done;
         }

@@ -13,12 +13,15 @@ use bpg_core::container;
 use bpg_core::framing;
 use bpg_core::generate::Error;
 use bpg_core::keybox::{self, Contents};
+use bpg_core::octets::Octets;
+use bpg_core::packet::Packet;
 use bpg_core::registry::{KeyboxBlobType, PacketType};
 use chacha20::ChaCha20Rng;
 use getrandom::SysRng;
 use rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
+use self::summary::is_key_revocation;
 use crate::error::{Failure, diagnose};
 use crate::input::{self, Places, no_data};
 
@@ -103,11 +106,21 @@ struct Part<'a> {
     packets: Zeroizing<Vec<u8>>,
     /// The block, if it is one.
     block: Option<Block<'a>>,
+    /// Where it starts in the file.
+    start: u64,
+}
+
+/// What may stand in a file beside the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    /// What revokes keys, in front of them or by itself.
+    Revocations,
 }
 
 impl<'a> KeyFile<'a> {
     /// Finds the keys in `data`, the content of the file at `path`.
-    fn new(path: &'a Path, data: &'a [u8]) -> Result<Self, Failure> {
+    fn new(path: &'a Path, data: &'a [u8], beside: Beside) -> Result<Self, Failure> {
         let name = input::name(path);
         let places = if container::is_armored(data) { Places::in_text(data) } else { Places::in_binary() };
         let mut file = Self { name, form: Form::Binary, parts: Vec::new(), places };
@@ -116,8 +129,7 @@ impl<'a> KeyFile<'a> {
             has_found |= !matches!(part, container::Part::Skipped(_));
             match part {
                 container::Part::Packets(octets) => {
-                    let packets = Zeroizing::new(octets.as_slice().to_vec());
-                    file.parts.push(Part { packets, block: None });
+                    file.parts.push(Part::binary(octets));
                 }
                 container::Part::Armor(block) => file.add_armor(block)?,
                 container::Part::Keybox(octets) => {
@@ -125,8 +137,7 @@ impl<'a> KeyFile<'a> {
                         keybox::blobs(octets).flatten().filter(|blob| blob.blob_type() == KeyboxBlobType::OPENPGP);
                     for blob in blobs {
                         let Ok(Contents::Key(key)) = blob.interpret() else { continue };
-                        let packets = Zeroizing::new(key.key_block().as_slice().to_vec());
-                        file.parts.push(Part { packets, block: None });
+                        file.parts.push(Part::binary(key.key_block()));
                     }
                 }
                 container::Part::Encoded(encoded) => {
@@ -136,16 +147,28 @@ impl<'a> KeyFile<'a> {
                 _ => {}
             }
         }
-        let starts_with_key = |part: &Part<'_>| {
-            let first = framing::packets(&part.packets).next();
-            first.is_some_and(|packet| packet.is_ok_and(|packet| is_primary_key(packet.packet_type())))
-        };
-        if !file.parts.is_empty() && file.parts.iter().all(starts_with_key) {
-            Ok(file)
-        } else {
-            let reason =
-                if has_found { "no OpenPGP key, or something else beside it" } else { no_data(data.is_empty()) };
-            Err(Failure::about(name, reason))
+        if has_found { file.check(beside).map(|()| file) } else { Err(Failure::about(name, no_data(data.is_empty()))) }
+    }
+
+    /// Fails if there is no key, or something that may not be beside it.
+    fn check(&self, beside: Beside) -> Result<(), Failure> {
+        let mut has_key = false;
+        let mut other = None;
+        for part in &self.parts {
+            match part.first(beside) {
+                Some(Ok(packet_type)) if is_primary_key(packet_type) => has_key = true,
+                Some(Ok(packet_type)) => other = other.or(Some((part, packet_type))),
+                Some(Err(error)) => return Err(self.malformed(part, &error)),
+                None => {}
+            }
+        }
+        match other {
+            Some((part, packet_type)) if has_key => {
+                let place = self.places.place(part.start);
+                Err(Failure::about(self.name, format_args!("{place}: no key, but a {packet_type} packet, starts here")))
+            }
+            None if has_key => Ok(()),
+            _ => Err(Failure::about(self.name, "no OpenPGP key")),
         }
     }
 
@@ -160,7 +183,7 @@ impl<'a> KeyFile<'a> {
             diagnose(self.name, format_args!("{place}: the armor's CRC-24 is wrong"));
         }
         self.form = Form::Armor;
-        self.parts.push(Part { packets: decoded.octets, block: Some(block) });
+        self.parts.push(Part { packets: decoded.octets, block: Some(block), start: block.wire().start() });
         Ok(())
     }
 
@@ -177,13 +200,35 @@ impl<'a> KeyFile<'a> {
             error => Failure::about(self.name, error),
         }
     }
+
     /// What is wrong with a part.
     fn malformed(&self, part: &Part<'_>, error: &bpg_core::error::Error) -> Failure {
-        let position = error.span().start;
-        let place = match part.block {
-            Some(block) => self.places.place_in_armor(&Symbols::new(block), position),
-            None => self.places.place(position),
-        };
+        let place = self.place(part, error.span().start);
         Failure::malformed(self.name, format_args!("{place}: {}", error.reason()))
+    }
+
+    /// The place of an octet of the packets of a part.
+    fn place(&self, part: &Part<'_>, position: u64) -> String {
+        match part.block {
+            Some(block) => self.places.place_in_armor(&Symbols::new(block), position),
+            None => self.places.place(part.start.saturating_add(position)),
+        }
+    }
+}
+
+impl Part<'_> {
+    fn binary(packets: Octets<'_>) -> Self {
+        Self { packets: Zeroizing::new(packets.as_slice().to_vec()), block: None, start: packets.start() }
+    }
+
+    /// The type of the first packet that may not be beside keys, or that is one.
+    fn first(&self, beside: Beside) -> Option<Result<PacketType, bpg_core::error::Error>> {
+        let is_passed_over = |packet: &framing::RawPacket<'_>| {
+            let packet = packet.interpret();
+            let is_revocation = matches!(packet, Ok(Packet::Signature(revocation)) if is_key_revocation(&revocation));
+            beside == Beside::Revocations && is_revocation
+        };
+        let first = framing::packets(&self.packets).find(|packet| !packet.as_ref().is_ok_and(is_passed_over))?;
+        Some(first.map(|packet| packet.packet_type()))
     }
 }

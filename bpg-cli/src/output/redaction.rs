@@ -175,6 +175,7 @@ impl Redaction {
             Value::KeyId(key_id) if key_id.0 == [0; 8] => return value,
             Value::Data(body) => return Value::Payload { length: body.len(), first: Octets::new(&[], 0) },
             Value::Payload { length, first } => return Value::Payload { length, first: without(first) },
+            Value::Text(octets) if self.packet.is_none() && is_time(field.name, octets.as_slice()) => return value,
             Value::Text(octets) if self.is_user_id(field.name) => self.user_id(octets.as_slice()),
             Value::Text(octets) => match WORDS.iter().find(|word| word.as_bytes() == octets.as_slice()) {
                 Some(word) => return Value::Name(word),
@@ -190,6 +191,8 @@ impl Redaction {
                 }
                 self.fingerprint(fingerprint.as_slice());
             }
+            // In keyboxes, some flags have no names.
+            Value::Hex(octets) if field.name == "flags" && octets.len() <= LONGEST_FLAGS => return value,
             Value::Hex(octets) if self.is_fingerprint(field.name) => self.fingerprint(octets.as_slice()),
             Value::Hex(octets) | Value::Ciphersuites(octets) => self.hide(octets.len(), "octet", ""),
             Value::Ids(ids) => self.hide(ids.octets().len(), "octet", ""),
@@ -281,6 +284,21 @@ impl Redaction {
         // As above.
         let _ = write!(self.stand_in, "[hidden: {count} {unit}{plural}{remark}]");
     }
+}
+
+/// Whether a text of a key of gpg-agent is a point in time, such as `20240131T120000`, alone or behind its name. Times are
+/// shown.
+pub(super) fn is_time(name: &str, text: &[u8]) -> bool {
+    let time = match name {
+        "line" => text.strip_prefix(b"Created:").map(<[u8]>::trim_ascii),
+        "created at" | "protected at" => Some(text),
+        _ => None,
+    };
+    let parts = time.and_then(|time| time.split_first_chunk::<8>());
+    parts.is_some_and(|(date, clock)| match clock {
+        [b'T', clock @ ..] => clock.len() == 6 && date.iter().chain(clock).all(u8::is_ascii_digit),
+        _ => false,
+    })
 }
 
 /// None of the octets, where they were.

@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use bpg_core::agent_key;
 use bpg_core::framing::Length;
 use bpg_core::inspect::{Armor, Container, Detail, Event, Field, Flags, Frame, Group, Remainder, VALUE, Value};
 use bpg_core::material::{CurveOid, KdfParameters, Mpi};
@@ -35,6 +36,8 @@ pub(crate) struct Text<W> {
     has_octets: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
     has_started: bool,
+    /// Whether what is told of is a key of gpg-agent, in which secrets may be text.
+    is_agent_key: bool,
     /// What is open, the packet or armor first.
     open: Vec<Heading>,
 }
@@ -78,6 +81,7 @@ impl<W: Write> Text<W> {
             has_places: true,
             has_octets: false,
             has_started: false,
+            is_agent_key: false,
             open: Vec::new(),
         }
     }
@@ -176,6 +180,7 @@ impl<W: Write> Text<W> {
     /// What a packet is, as its heading says it, with its number.
     pub(super) fn packet_title(&mut self, frame: &Frame<'_>, number: Option<&[u64]>) {
         let packet_type = frame.packet_type;
+        self.is_agent_key = false;
         self.push("## ");
         escape::hex(&mut self.out.octets, &[packet_type.0]);
         self.push(if frame.length.is_legacy() { " : Old format " } else { " : New format " });
@@ -221,6 +226,7 @@ impl<W: Write> Text<W> {
 
     /// What a container is, as its heading says it.
     pub(super) fn container_title(&mut self, container: &Container<'_>) {
+        self.is_agent_key = container.format == agent_key::FORMAT;
         self.push("## ");
         self.push(container.format);
         self.push(" : ");
@@ -423,15 +429,23 @@ impl<W: Write> Text<W> {
             Value::KeyId(key_id) => escape::hex(&mut self.out.octets, &key_id.0),
             Value::Fingerprint(fingerprint) => escape::hex(&mut self.out.octets, fingerprint.as_slice()),
             Value::Checksum { stored, due, width } => self.checksum(stored, due, width.into()),
-            Value::Secret(secret) if self.shows_secrets => {
-                self.hex(secret.expose().as_slice());
-            }
+            Value::Secret(secret) if self.shows_secrets => self.secret(secret.expose().as_slice()),
             Value::Secret(secret) => {
                 self.mark(self.style.hidden);
                 self.data(secret.len() as u64);
                 self.mark(self.style.plain);
             }
             _ => self.push("?"),
+        }
+    }
+
+    /// A secret that is to be shown.
+    fn secret(&mut self, octets: &[u8]) {
+        let is_text = |octet: &u8| octet.is_ascii_graphic() || octet.is_ascii_whitespace();
+        if self.is_agent_key && octets.iter().all(is_text) {
+            self.text(octets.trim_ascii());
+        } else {
+            self.hex(octets);
         }
     }
 

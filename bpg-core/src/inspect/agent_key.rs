@@ -3,7 +3,7 @@
 use core::ops::ControlFlow;
 
 use super::{Container, Detail, Event, Field, Visitor, Walker};
-use crate::agent_key::{AgentKey, PartValue};
+use crate::agent_key::{AgentKey, FORMAT, PartValue};
 use crate::framing::Body;
 use crate::inspect::value::Value;
 use crate::secret::Secret;
@@ -16,7 +16,7 @@ use crate::secret::Secret;
 pub fn agent_key<V: Visitor>(key: &AgentKey<'_>, visitor: &mut V) -> ControlFlow<V::Break> {
     let octets = key.wire();
     let length = Some(octets.len_u64());
-    let container = Container { format: "gpg-agent key", name: key.kind().name(), octets, length };
+    let container = Container { format: FORMAT, name: key.kind().name(), octets, length };
     visitor.event(Event::Container(container))?;
     let mut walker = Walker::new(visitor, key.wire().start());
     let mut parts = key.parts();

@@ -255,7 +255,7 @@ fn report(args: &Gen, key: &GeneratedKey) -> Result<String, Failure> {
         |path: &Option<PathBuf>| path.as_deref().map(|path| String::from_utf8_lossy(input::name(path)).into_owned());
     let report = Report {
         format: summary::FORMAT,
-        key: summary::keys(key.secret(), |_| ()).into_iter().next(),
+        key: summary::keys([key.secret()], |_, _| ()).into_iter().next(),
         files: Files {
             secret: name(&args.output.output),
             public: name(&args.public_out),

@@ -5,7 +5,7 @@ use std::fs;
 use bpg_core::generate::{Error, change_passphrase};
 use zeroize::Zeroizing;
 
-use super::{Form, KeyFile, PRIVATE_KEY};
+use super::{Beside, Form, KeyFile, PRIVATE_KEY};
 use crate::args::Protect;
 use crate::error::{Failure, Status, note};
 use crate::input;
@@ -31,7 +31,7 @@ pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
     };
     target.check(args.output.binary)?;
     let data = source.read_all(&args.file)?;
-    let file = KeyFile::new(&args.file, &data)?;
+    let file = KeyFile::new(&args.file, &data, Beside::Nothing)?;
     if !file.has_secrets() {
         return Err(Failure::about(file.name, "no secret key"));
     }

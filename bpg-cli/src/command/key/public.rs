@@ -3,7 +3,7 @@
 use bpg_core::generate::public_half;
 use zeroize::Zeroizing;
 
-use super::{Form, KeyFile, PUBLIC_KEY};
+use super::{Beside, Form, KeyFile, PUBLIC_KEY};
 use crate::args::Public;
 use crate::error::{Failure, Status};
 use crate::input;
@@ -13,7 +13,7 @@ pub(in crate::command) fn public(args: &Public) -> Result<Status, Failure> {
     let target = Target::new(args.output.output.as_deref(), Access::Umask, args.output.force);
     target.check(args.output.binary)?;
     let data = input::open_one(&args.file)?.read_all(&args.file)?;
-    let file = KeyFile::new(&args.file, &data)?;
+    let file = KeyFile::new(&args.file, &data, Beside::Nothing)?;
     let form = Form::new(args.output.binary);
     let mut out = Zeroizing::new(Vec::new());
     for part in &file.parts {

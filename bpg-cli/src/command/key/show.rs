@@ -1,12 +1,11 @@
 //! `bpg key show`
 
-use bpg_core::error::Error;
 use serde::Serialize;
 
-use super::KeyFile;
-use super::summary::{self, Algorithm, Revocation, Summary};
+use super::summary::{self, Algorithm, Expiration, KeySummary, Remark, Revocation, Summary};
+use super::{Beside, KeyFile};
 use crate::args::Show;
-use crate::error::{Failure, Status};
+use crate::error::{Failure, Status, diagnose};
 use crate::input;
 use crate::output::{escape, file, json};
 use crate::sandbox;
@@ -16,14 +15,16 @@ pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
     // There is no flag that asks what the system lacks.
     sandbox::enter();
     let data = source.read_all(&args.file)?;
-    let file = KeyFile::new(&args.file, &data)?;
+    let file = KeyFile::new(&args.file, &data, Beside::Revocations)?;
     let mut status = Status::Good;
-    let mut keys = Vec::new();
-    for part in &file.parts {
-        keys.extend(summary::keys(&part.packets, |error: Error| {
-            status = status.max(file.malformed(part, &error).report());
-        }));
-    }
+    let packets = file.parts.iter().map(|part| part.packets.as_slice());
+    let keys = summary::keys(packets, |part, remark| match remark {
+        Remark::Malformed(error) => status = status.max(file.malformed(&file.parts[part], &error).report()),
+        Remark::OfNone(position) => {
+            let place = file.place(&file.parts[part], position);
+            diagnose(file.name, format_args!("{place}: a revocation that counts for none of the keys here"));
+        }
+    });
     if args.json {
         let json = json::pretty(&Report { format: summary::FORMAT, keys }).map_err(Failure::new)?;
         file::print(json.as_bytes(), status)
@@ -47,8 +48,8 @@ struct Text(Vec<u8>);
 
 impl Text {
     fn key(&mut self, key: &Summary) {
-        self.heading(key, "key");
-        self.fields(key, "never");
+        self.heading(&key.key, "key");
+        self.fields(&key.key, "never");
         for user_id in &key.user_ids {
             self.name("user ID");
             escape::text(&mut self.0, &user_id.octets);
@@ -70,11 +71,12 @@ impl Text {
         }
         for subkey in &key.subkeys {
             self.heading(subkey, "subkey");
-            self.fields(subkey, if key.expires.is_some() { "with the primary key" } else { "never" });
+            let never = if key.key.expires.is_some() { "with the primary key" } else { "never" };
+            self.fields(subkey, never);
         }
     }
 
-    fn heading(&mut self, key: &Summary, what: &str) {
+    fn heading(&mut self, key: &KeySummary, what: &str) {
         if !self.0.is_empty() {
             self.push("\n");
         }
@@ -83,13 +85,14 @@ impl Text {
         self.push("\n");
     }
 
-    fn fields(&mut self, key: &Summary, no_expiration: &str) {
+    fn fields(&mut self, key: &KeySummary, never: &str) {
         self.field("fingerprint", key.fingerprint.as_deref().unwrap_or("none"));
         self.field("key ID", key.key_id.as_deref().unwrap_or("none"));
         self.field("version", &key.version.to_string());
         self.field("algorithm", &algorithm(&key.algorithm));
         self.field("created", &key.created);
-        self.field("expires", key.expires.as_deref().unwrap_or(no_expiration));
+        let no_date = if key.expiration == Expiration::Unknown { "not stated" } else { never };
+        self.field("expires", key.expires.as_deref().unwrap_or(no_date));
         if !key.bound {
             self.field("binding", "none: no signature by the key binds it");
         }

@@ -3,6 +3,7 @@
 //! Nothing is verified. A signature counts as one by the key itself if it names the key as its issuer.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bpg_core::error::Error;
 use bpg_core::fingerprint::{Fingerprint, KeyId};
@@ -18,9 +19,19 @@ use serde::Serialize;
 /// The number of the form that JSON has. It changes when a member changes its meaning or is removed, not when one is added.
 pub(super) const FORMAT: u32 = 1;
 
-/// A key or subkey.
+/// A primary key with what belongs to it.
 #[derive(Serialize)]
 pub(super) struct Summary {
+    #[serde(flatten)]
+    pub(super) key: KeySummary,
+    pub(super) user_ids: Vec<UserId>,
+    pub(super) user_attributes: Vec<UserAttribute>,
+    pub(super) subkeys: Vec<KeySummary>,
+}
+
+/// A key or subkey.
+#[derive(Serialize)]
+pub(super) struct KeySummary {
     /// Whether the packet is one of a secret key.
     pub(super) secret: bool,
     pub(super) version: u8,
@@ -28,8 +39,9 @@ pub(super) struct Summary {
     pub(super) key_id: Option<String>,
     pub(super) algorithm: Algorithm,
     pub(super) created: String,
-    /// `None` for never; a subkey expires with its primary key at the latest.
+    /// `None` if there is no date; a subkey expires with its primary key at the latest.
     pub(super) expires: Option<String>,
+    pub(super) expiration: Expiration,
     /// Whether there is a signature by the primary key that binds it. A primary key needs none.
     pub(super) bound: bool,
     /// `None` if there is no word about it.
@@ -37,12 +49,18 @@ pub(super) struct Summary {
     /// Of a secret key.
     pub(super) protection: Option<Protection>,
     pub(super) revoked: Option<Revocation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) user_ids: Vec<UserId>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) user_attributes: Vec<UserAttribute>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) subkeys: Vec<Summary>,
+}
+
+/// Whether a key expires.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Expiration {
+    /// At the date that is told.
+    Date,
+    /// It does not, as its self-signature, or in version 3 the key itself, says.
+    Never,
+    /// There is no self-signature that could say so.
+    Unknown,
 }
 
 #[derive(Serialize)]
@@ -59,6 +77,22 @@ pub(super) struct Protection {
     pub(super) kind: &'static str,
     /// The same and more, in words.
     pub(super) text: String,
+    /// `None` if there is no checksum, or none that can be told without a passphrase.
+    pub(super) checksum_is_right: Option<bool>,
+}
+
+impl Protection {
+    fn new(kind: &'static str, text: String) -> Self {
+        Self { kind, text, checksum_is_right: None }
+    }
+
+    /// That of a secret in the clear.
+    fn none(key: SecretKey<'_>) -> Self {
+        let checksum = key.secret().checksum();
+        let checksum_is_right = checksum.and_then(|checksum| Some(checksum.due? == checksum.stored));
+        let remark = if checksum_is_right == Some(false) { ", and its checksum is wrong" } else { "" };
+        Self { checksum_is_right, ..Self::new("none", format!("none: the secret is in the clear{remark}")) }
+    }
 }
 
 #[derive(Serialize)]
@@ -88,33 +122,123 @@ pub(super) struct UserAttribute {
     pub(super) length: usize,
 }
 
-/// The keys in `packets`. What is malformed is passed over and told to `report`.
-pub(super) fn keys(packets: &[u8], mut report: impl FnMut(Error)) -> Vec<Summary> {
+/// The keys in the parts of a file. What is to be said of a part is told to `report`, with the index of the part.
+pub(super) fn keys<'p>(
+    parts: impl IntoIterator<Item = &'p [u8]>,
+    mut report: impl FnMut(usize, Remark),
+) -> Vec<Summary> {
     let mut certificates: Vec<Certificate<'_>> = Vec::new();
-    for raw in framing::packets(packets) {
-        let packet = match raw.and_then(|raw| raw.interpret()) {
-            Ok(packet) => packet,
-            Err(error) => {
-                report(error);
-                continue;
+    let mut revocations = Vec::new();
+    for (index, packets) in parts.into_iter().enumerate() {
+        let start = certificates.len();
+        for raw in framing::packets(packets) {
+            let packet = match raw.and_then(|raw| Ok((raw.interpret()?, raw.wire().start()))) {
+                Ok((Packet::Signature(signature), at))
+                    if certificates.len() == start && is_key_revocation(&signature) =>
+                {
+                    revocations.push((index, at, signature));
+                    continue;
+                }
+                Ok((packet, _)) => packet,
+                Err(error) => {
+                    report(index, Remark::Malformed(error));
+                    continue;
+                }
+            };
+            match (packet, certificates[start..].last_mut()) {
+                (Packet::PublicKey(key), _) => certificates.push(Certificate::new(Key::public(key))),
+                (Packet::SecretKey(key), _) => certificates.push(Certificate::new(Key::secret(key))),
+                (packet, Some(certificate)) => certificate.add(packet),
+                (_, None) => {}
             }
-        };
-        match (packet, certificates.last_mut()) {
-            (Packet::PublicKey(key), _) => certificates.push(Certificate::new(Key { public: key, secret: None })),
-            (Packet::SecretKey(key), _) => {
-                certificates.push(Certificate::new(Key { public: key.public(), secret: Some(key) }));
-            }
-            (packet, Some(certificate)) => certificate.add(packet),
-            (_, None) => {}
         }
     }
+    revoke(&mut certificates, &revocations, report);
     certificates.iter().map(Certificate::summary).collect()
+}
+
+/// What is to be said of the packets of a file.
+pub(super) enum Remark {
+    /// A packet is malformed, and passed over.
+    Malformed(Error),
+    /// At this position there is a revocation that is of no key in the file.
+    OfNone(u64),
+}
+
+/// Lets the revocations that stand by themselves, in parts and at positions, count for the keys that issued them, wherever
+/// those are. A key may revoke others, and only a digest could tell which one; it revokes itself unless another one names it
+/// as a revoker.
+fn revoke<'a>(
+    certificates: &mut [Certificate<'a>],
+    revocations: &[(usize, u64, Signature<'a>)],
+    mut report: impl FnMut(usize, Remark),
+) {
+    // Of each issuer the newest one, so that the time it takes does not grow with the product of what there is.
+    let mut newest = BTreeMap::new();
+    for (_, _, signature) in revocations {
+        if let Some(issuer) = issuer(signature) {
+            let known = newest.entry(issuer).or_insert(*signature);
+            if signature.created() >= known.created() {
+                *known = *signature;
+            }
+        }
+    }
+    let revokers: BTreeSet<_> = certificates.iter().flat_map(Certificate::revokers).collect();
+    let mut counted = BTreeSet::new();
+    for certificate in certificates {
+        let fingerprint = certificate.fingerprint.map(|fingerprint| fingerprint.as_slice().to_vec());
+        let key_id = certificate.key_id.map(|key_id| key_id.0.to_vec());
+        if fingerprint.as_ref().is_some_and(|fingerprint| revokers.contains(fingerprint)) {
+            continue;
+        }
+        for name in fingerprint.into_iter().chain(key_id) {
+            if let Some(signature) = newest.get(&name) {
+                certificate.direct.push(*signature);
+                counted.insert(name);
+            }
+        }
+    }
+    for (part, at, signature) in revocations {
+        if !issuer(signature).is_some_and(|issuer| counted.contains(&issuer)) {
+            report(*part, Remark::OfNone(*at));
+        }
+    }
+}
+
+/// The fingerprint or else the key ID by which a signature names its issuer. They differ in length.
+fn issuer(signature: &Signature<'_>) -> Option<Vec<u8>> {
+    let fingerprint = issuer_fingerprint(signature).map(<[u8]>::to_vec);
+    fingerprint.or_else(|| signature.issuer_key_id().map(|key_id| key_id.0.to_vec()))
+}
+
+fn issuer_fingerprint<'a>(signature: &Signature<'a>) -> Option<&'a [u8]> {
+    let unhashed = signature.unhashed_area().into_iter().flat_map(|area| area.subpackets());
+    let unhashed = unhashed.filter_map(|subpacket| subpacket.ok()?.value().ok());
+    hashed(signature).chain(unhashed).find_map(|value| match value {
+        SubpacketValue::IssuerFingerprint(issuer) => Some(issuer.fingerprint.as_slice()),
+        _ => None,
+    })
+}
+
+/// Whether a signature revokes a primary key.
+pub(super) fn is_key_revocation(signature: &Signature<'_>) -> bool {
+    signature.signature_type() == SignatureType::KEY_REVOCATION
 }
 
 #[derive(Clone, Copy)]
 struct Key<'a> {
     public: PublicKey<'a>,
     secret: Option<SecretKey<'a>>,
+}
+
+impl<'a> Key<'a> {
+    const fn public(public: PublicKey<'a>) -> Self {
+        Self { public, secret: None }
+    }
+
+    fn secret(key: SecretKey<'a>) -> Self {
+        Self { public: key.public(), secret: Some(key) }
+    }
 }
 
 /// A primary key with what follows it, each part with the signatures by the key itself.
@@ -146,28 +270,42 @@ impl<'a> Certificate<'a> {
         let part = match packet {
             Packet::Signature(signature) => {
                 if self.is_issuer_of(&signature) {
-                    self.parts.last_mut().map_or(&mut self.direct, |(_, signatures)| signatures).push(signature);
+                    self.add_own(signature);
                 }
                 return;
             }
             Packet::UserId(user_id) => Part::UserId(user_id.octets().as_slice()),
             Packet::UserAttribute(attribute) => Part::UserAttribute(attribute.octets().len()),
-            Packet::PublicSubkey(key) => Part::Subkey(Box::new(Key { public: key, secret: None })),
-            Packet::SecretSubkey(key) => Part::Subkey(Box::new(Key { public: key.public(), secret: Some(key) })),
+            Packet::PublicSubkey(key) => Part::Subkey(Box::new(Key::public(key))),
+            Packet::SecretSubkey(key) => Part::Subkey(Box::new(Key::secret(key))),
             _ => return,
         };
         self.parts.push((part, Vec::new()));
     }
 
+    /// Adds a signature by the key itself.
+    fn add_own(&mut self, signature: Signature<'a>) {
+        let signatures = match self.parts.last_mut() {
+            // It belongs right behind the key (RFC 9580 section 10.1), but it is made to be kept by itself, and is put behind
+            // all of the key when it is needed.
+            Some((_, signatures)) if !is_key_revocation(&signature) => signatures,
+            _ => &mut self.direct,
+        };
+        signatures.push(signature);
+    }
+
+    /// The fingerprints of the keys that may revoke this one.
+    fn revokers(&self) -> impl Iterator<Item = Vec<u8>> {
+        let signatures = self.parts.iter().flat_map(|(_, signatures)| signatures).chain(&self.direct);
+        signatures.flat_map(hashed).filter_map(|value| match value {
+            SubpacketValue::RevocationKey(revoker) => Some(revoker.fingerprint.as_slice().to_vec()),
+            _ => None,
+        })
+    }
+
     /// Whether `signature` names this key as its issuer, by fingerprint or else by key ID.
     fn is_issuer_of(&self, signature: &Signature<'_>) -> bool {
-        let unhashed = signature.unhashed_area().into_iter().flat_map(|area| area.subpackets());
-        let unhashed = unhashed.filter_map(|subpacket| subpacket.ok()?.value().ok());
-        let issuer = hashed(signature).chain(unhashed).find_map(|value| match value {
-            SubpacketValue::IssuerFingerprint(issuer) => Some(issuer.fingerprint.as_slice()),
-            _ => None,
-        });
-        match (issuer, self.fingerprint) {
+        match (issuer_fingerprint(signature), self.fingerprint) {
             (Some(issuer), Some(fingerprint)) => issuer == fingerprint.as_slice(),
             _ => signature.issuer_key_id().is_some_and(|issuer| Some(issuer) == self.key_id),
         }
@@ -184,7 +322,8 @@ impl<'a> Certificate<'a> {
             _ => [certification, direct],
         };
         let revocation = newest(&self.direct, |kind| kind == SignatureType::KEY_REVOCATION);
-        let mut summary = summary(self.key, &claims, true, revocation);
+        let key = key_summary(self.key, &claims, true, revocation);
+        let mut summary = Summary { key, user_ids: Vec::new(), user_attributes: Vec::new(), subkeys: Vec::new() };
         for (index, (part, signatures)) in self.parts.iter().enumerate() {
             match part {
                 Part::UserId(octets) => summary.user_ids.push(UserId {
@@ -198,7 +337,7 @@ impl<'a> Certificate<'a> {
                 Part::Subkey(key) => {
                     let binding = newest(signatures, |kind| kind == SignatureType::SUBKEY_BINDING);
                     let revocation = newest(signatures, |kind| kind == SignatureType::SUBKEY_REVOCATION);
-                    summary.subkeys.push(self::summary(**key, &[binding], binding.is_some(), revocation));
+                    summary.subkeys.push(key_summary(**key, &[binding], binding.is_some(), revocation));
                 }
             }
         }
@@ -255,29 +394,32 @@ fn certification_revocation<'s, 'a>(signatures: &'s [Signature<'a>]) -> Option<&
 }
 
 /// What `claims`, the more important first, say of a key.
-fn summary(
+fn key_summary(
     key: Key<'_>,
     claims: &[Option<&Signature<'_>>],
     bound: bool,
     revocation: Option<&Signature<'_>>,
-) -> Summary {
+) -> KeySummary {
     let public = key.public;
     let fingerprint = public.fingerprint();
     let key_id = match &fingerprint {
         Some(fingerprint) => public.key_id_of(fingerprint),
         None => public.key_id(),
     };
+    let is_stated = public.validity_days().is_some() || claims.iter().any(Option::is_some);
     let claims = || claims.iter().copied().flatten().flat_map(hashed);
     let validity = claims().find_map(|value| match value {
         SubpacketValue::KeyExpirationTime(seconds) => Some(seconds.into()),
         _ => None,
     });
     let validity: Option<u64> = validity.or_else(|| public.validity_days().map(|days| u64::from(days) * 86_400));
+    // "If this is not present or has a value of zero, the key never expires" (RFC 9580 section 5.2.3.13).
+    let expires = validity.filter(|seconds| *seconds != 0).map(|seconds| expiration(public.created(), seconds));
     let capabilities = claims().find_map(|value| match value {
         SubpacketValue::KeyFlags(flags) => Some(capabilities(flags.as_slice())),
         _ => None,
     });
-    Summary {
+    KeySummary {
         secret: key.secret.is_some(),
         version: public.version(),
         fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
@@ -289,14 +431,16 @@ fn summary(
             curve: curve(public.material()),
         },
         created: public.created().to_string(),
-        expires: validity.filter(|seconds| *seconds != 0).map(|seconds| expiration(public.created(), seconds)),
+        expiration: match (&expires, is_stated) {
+            (Some(_), _) => Expiration::Date,
+            (None, true) => Expiration::Never,
+            (None, false) => Expiration::Unknown,
+        },
+        expires,
         bound,
         capabilities,
         protection: key.secret.map(protection),
         revoked: revocation.map(revocation_of),
-        user_ids: Vec::new(),
-        user_attributes: Vec::new(),
-        subkeys: Vec::new(),
     }
 }
 
@@ -347,7 +491,7 @@ fn revocation_of(signature: &Signature<'_>) -> Revocation {
 fn protection(key: SecretKey<'_>) -> Protection {
     let protection = key.protection();
     if protection.usage() == S2kUsage::UNPROTECTED {
-        return Protection { kind: "none", text: "none: the secret is in the clear".into() };
+        return Protection::none(key);
     }
     if let Some(S2kParameters::Gnu { mode, serial, .. }) = protection.s2k().map(S2k::parameters) {
         let text = match mode {
@@ -355,7 +499,7 @@ fn protection(key: SecretKey<'_>) -> Protection {
             GnuS2kMode::GNU_DUMMY => "the secret is not here".into(),
             mode => format!("the secret is kept elsewhere: {mode}"),
         };
-        return Protection { kind: "elsewhere", text };
+        return Protection::new("elsewhere", text);
     }
     let cipher = match (protection.cipher(), protection.aead()) {
         (Some(cipher), Some(aead)) => format!("{cipher} in {aead} mode"),
@@ -376,9 +520,9 @@ fn protection(key: SecretKey<'_>) -> Protection {
         Some(S2kParameters::Argon2 { passes, parallelism, memory_exponent, .. }) => {
             format!("Argon2 with {passes} passes, {parallelism} lanes and 2^{memory_exponent} KiB")
         }
-        Some(_) => return Protection { kind: "unknown", text: format!("{cipher}, in an unknown way") },
+        Some(_) => return Protection::new("unknown", format!("{cipher}, in an unknown way")),
     };
-    Protection { kind: "passphrase", text: format!("passphrase: {cipher}{weakness}, by {derivation}") }
+    Protection::new("passphrase", format!("passphrase: {cipher}{weakness}, by {derivation}"))
 }
 
 fn hex(octets: &[u8]) -> String {

@@ -12,11 +12,16 @@ use bpg_core::time::Timestamp;
 
 use super::{JsonLines, SHOWN};
 use crate::date;
+use crate::output::redaction;
 
 impl<W: Write> JsonLines<W> {
     pub(super) fn field(&mut self, field: &Field<'_>) {
         self.push("{");
-        let is_stand_in = self.is_redacted && matches!(field.value, Value::Text(_));
+        let is_stand_in = match field.value {
+            // What stands for something does not look like a time.
+            Value::Text(text) => self.is_redacted && !redaction::is_time(field.name, text.as_slice()),
+            _ => false,
+        };
         self.name_and_type(field.name, if is_stand_in { "redacted" } else { type_of(&field.value) });
         self.push(",\"value\":");
         self.value(&field.value);
