@@ -11,6 +11,17 @@ const FLUSH_AT: usize = 64 * 1024;
 /// How much of a text or of octets is escaped before what was collected is written.
 const STRETCH: usize = 4096;
 
+/// The digits of the numbers up to 99.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < pairs.len() {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
+
 /// Collects output in front of a writer.
 pub(crate) struct Buffer<W> {
     to: W,
@@ -98,13 +109,18 @@ impl<W: Write> Buffer<W> {
         let mut digits = [0; 20];
         let mut start = digits.len();
         let mut rest = number;
-        loop {
+        // Two digits at a time, which halves what divisions cost: positions are most of what is printed.
+        while rest >= 100 {
+            start -= 2;
+            digits[start..start + 2].copy_from_slice(&PAIRS[(rest % 100) as usize]);
+            rest /= 100;
+        }
+        let [tens, ones] = PAIRS[rest as usize];
+        start -= 1;
+        digits[start] = ones;
+        if rest >= 10 {
             start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
+            digits[start] = tens;
         }
         self.octets.extend_from_slice(&digits[start..]);
     }

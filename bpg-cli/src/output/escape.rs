@@ -6,6 +6,9 @@
 /// are not seen (bidirectional overrides, zero-width characters, fillers), unassigned characters, and the backslash become
 /// escapes as in Rust: `\n`, `\u{202e}`, `\\`. Octets that are not UTF-8 become `\xff`.
 pub(crate) fn text(out: &mut Vec<u8>, octets: &[u8]) {
+    if is_plain(octets) {
+        return out.extend_from_slice(octets);
+    }
     for chunk in octets.utf8_chunks() {
         for character in chunk.valid().chars() {
             match character {
@@ -28,6 +31,9 @@ pub(crate) fn text(out: &mut Vec<u8>, octets: &[u8]) {
 /// Appends `octets` as what stands between the quotation marks of a JSON string (RFC 8259 section 7). What [`text`] escapes is
 /// escaped here, too, as JSON does it; octets that are not UTF-8 become the replacement character.
 pub(crate) fn json(out: &mut Vec<u8>, octets: &[u8]) {
+    if is_plain(octets) {
+        return out.extend_from_slice(octets);
+    }
     for chunk in octets.utf8_chunks() {
         for character in chunk.valid().chars() {
             match character {
@@ -46,6 +52,14 @@ pub(crate) fn json(out: &mut Vec<u8>, octets: &[u8]) {
             out.extend_from_slice(b"\\ufffd");
         }
     }
+}
+
+/// Whether there is nothing that [`text`] or [`json`] escape, and nothing that is not ASCII, as in most names and texts. All
+/// octets are looked at whatever they are, which processors do many at a time.
+fn is_plain(octets: &[u8]) -> bool {
+    octets.iter().fold(true, |is_plain, octet| {
+        is_plain & (octet.wrapping_sub(b' ') <= b'~' - b' ') & (*octet != b'"') & (*octet != b'\\')
+    })
 }
 
 /// Whether [`text`] leaves a character that is not ASCII as it is.
@@ -85,8 +99,13 @@ const fn is_unseen(character: char) -> bool {
 
 /// Appends `octets` in lower-case hexadecimal.
 pub(crate) fn hex(out: &mut Vec<u8>, octets: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    out.extend(octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]).map(|digit| DIGITS[usize::from(digit)]));
+    // Calculated rather than looked up, because that is done for many octets at a time.
+    let digit = |nibble: u8| b'0' + nibble + if nibble > 9 { b'a' - b'9' - 1 } else { 0 };
+    let start = out.len();
+    out.resize(start + 2 * octets.len(), 0);
+    for (pair, octet) in out[start..].chunks_exact_mut(2).zip(octets) {
+        pair.copy_from_slice(&[digit(octet >> 4), digit(octet & 0xf)]);
+    }
 }
 
 #[cfg(test)]

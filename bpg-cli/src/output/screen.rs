@@ -119,7 +119,7 @@ impl<'s> Screen<'s> {
         self.redaction.is_some() || self.renderer.has_details()
     }
 
-    /// Takes a field that is not printed.
+    /// Takes the field of a time that is not printed.
     pub(crate) fn pass_over(&mut self, event: &Event<'_>) {
         self.validity.event(event);
     }

@@ -25,7 +25,19 @@ pub(crate) struct Validity {
 
 impl Validity {
     /// Takes the next event. If it is a field that more is known of, that is given back.
+    #[inline]
     pub(crate) fn event<'e>(&mut self, event: &Event<'e>) -> Option<Field<'e>> {
+        match event {
+            // Most fields are none of these.
+            Event::Field(Field { value: Value::Time(_) | Value::Id { .. } | Value::Seconds(..), .. }) => {
+                self.told(event)
+            }
+            Event::Field(_) => None,
+            _ => self.told(event),
+        }
+    }
+
+    fn told<'e>(&mut self, event: &Event<'e>) -> Option<Field<'e>> {
         match event {
             Event::Packet(frame) => self.start(Some(frame.packet_type)),
             Event::Armor(_) | Event::ArmorEnd(_) | Event::Container(_) | Event::Remainder(_) => self.start(None),

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use bpg_core::armor::{self, LocatedError};
 use bpg_core::error::{ArmorRule, Error, ErrorKind};
-use bpg_core::inspect::{Container, Detail, Event, Field, Visitor};
+use bpg_core::inspect::{Container, Detail, Event, Field, Value, Visitor};
 use bpg_core::octets::{Octets, Span};
 use bpg_core::registry::CompressionAlgorithm;
 
@@ -387,13 +387,23 @@ impl Visitor for Report<'_, '_> {
         !self.options.stays_outside
     }
 
+    #[inline]
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
-        if let Event::Field(Field { detail: Detail::Full, .. }) = event
+        if let Event::Field(Field { detail: Detail::Full, value, .. }) = event
             && !self.has_details
         {
-            self.screen.borrow_mut().pass_over(&event);
+            // There are as many of these as of those that are printed.
+            if matches!(value, Value::Time(_)) {
+                self.screen.borrow_mut().pass_over(&event);
+            }
             return ControlFlow::Continue(());
         }
+        self.tell(event)
+    }
+}
+
+impl Report<'_, '_> {
+    fn tell(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
         let printed = match event {
             Event::Error(error) => self.error(error),
             _ if self.origin.is_some() => self.print(&self.in_file(event)),
