@@ -69,9 +69,13 @@ pub(crate) enum Debug {
 /// Print every packet of keys, keyrings, signatures and messages
 ///
 /// Reads binary data and ASCII armor, cleartext signed messages, GnuPG's keyboxes and the keys of its agent, and prints each
-/// packet with its fields. What is wrong is printed where it is found,
-/// and on standard error with its position; the other packets are printed all the same. Positions count octets from 0; in
-/// armor, they count the octets that it holds, and in compressed packets, which are opened, those that they decompress to.
+/// packet with its fields. What is wrong is printed where it is found, and on standard error with its position; the other
+/// packets are printed all the same.
+///
+/// Positions count octets from 0, those of the file. Inside of armor they count the octets that it holds, and inside of
+/// compressed packets, which are opened, those that they decompress to. Of what is armored, of armor itself and of the text
+/// around it, standard error also has the line and the column in the file, from 1, the column in octets; of UTF-16, those that
+/// it has in UTF-8.
 ///
 /// Armor is found in text, behind packets and in front of them; indented, quoted as in mail, in UTF-16 and in
 /// quoted-printable. What had to be undone or passed over is said on standard error.
@@ -156,6 +160,8 @@ pub(crate) struct Parse {
     pub(crate) packet: Vec<PacketNumber>,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
+    ///
+    /// A file is malformed, too, that has packets beside its armor, or other octets that are no text.
     #[arg(help_heading = "What is read")]
     #[arg(long)]
     pub(crate) strict: bool,
@@ -176,7 +182,7 @@ pub(crate) struct Parse {
     ///
     /// NUMBER may end in K, M, G or T (1,024 of the one before; also in lower case), or be `none`, but for `depth`. The
     /// limits are: `depth`, how deep compressed packets are inside of each other [default: 16, at most 256]; `packet`,
-    /// the octets of one packet in memory [3M]; `decompressed`, the octets that come out of compressed packets [1G, and
+    /// the octets of one packet, or of encoded text, in memory [3M]; `decompressed`, the octets that come out of compressed packets [1G, and
     /// 100 more for each octet of the file]; `packets`, how many there are [1000000, and one more for each octet of the
     /// file]; `output`, the octets that are printed [64M, and 1000 more for each octet of the file].
     #[arg(help_heading = "What is read")]
@@ -397,7 +403,8 @@ pub(crate) struct Show {
 /// Kept beside the flags because it is a part of what the help promises.
 const PARSE_EXIT_STATUS: &str = "\
 Exit status:
-  0  everything was read and is well-formed; checksums are told, not judged
+  0  everything that was found is well-formed; checksums, and what was passed
+     over, are told, not judged
   1  something is malformed, cut short or beyond a limit; the rest was printed
   2  wrong usage, a file that cannot be read, one without OpenPGP data, or one
      without a packet that --packet asks for

@@ -7,10 +7,10 @@ use std::process::ExitCode;
 /// How it went. The order is that of severity, so that the worst of several is their maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
-    /// Everything was read and is well-formed.
+    /// Everything that was found is well-formed.
     #[default]
     Good = 0,
-    /// Something is malformed or cut short.
+    /// Something is malformed, cut short or beyond a limit.
     Malformed = 1,
     /// Wrong usage, a wrong passphrase, a file that cannot be read or written, or one without OpenPGP data.
     Unusable = 2,

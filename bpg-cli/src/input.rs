@@ -1,12 +1,16 @@
 //! Reading files that may hold secrets.
 
 use std::cell::OnceCell;
+use std::fmt::{self, Display};
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::path::Path;
 
-use bpg_core::armor::{Lines, Symbols};
+use bpg_core::armor::{self, Lines, LocatedError, Symbols};
+use bpg_core::container::reader::Skipped;
+use bpg_core::error::{Error, ErrorKind};
+use bpg_core::octets::Span;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use zeroize::Zeroizing;
@@ -24,6 +28,41 @@ pub(crate) fn name(path: &Path) -> &[u8] {
 /// Why a file is of no use that was read to its end, as every command says it.
 pub(crate) const fn no_data(is_empty: bool) -> &'static str {
     if is_empty { "no OpenPGP data: the file is empty" } else { "no OpenPGP data: neither packets nor ASCII armor" }
+}
+
+/// What octets are that were passed over, as every command says it.
+pub(crate) struct PassedOver {
+    /// How many octets.
+    pub(crate) count: u64,
+    /// Whether they are text, in which there are no packets.
+    pub(crate) is_text: bool,
+}
+
+impl Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "skipped {} octets that are not armor", self.count)?;
+        if self.is_text {
+            Ok(())
+        } else {
+            f.write_str(", and not only text: packets among them, if any, were not read")
+        }
+    }
+}
+
+/// What is said of a checksum that is not that of the data.
+pub(crate) const WRONG_CHECKSUM: &str = "the armor's CRC-24 is wrong";
+
+/// What there may be only so much of behind a header line.
+pub(crate) const ARMOR_HEADERS: &str = "octets of armor headers";
+
+/// What the user can do about that.
+pub(crate) const FEWER_HEADERS: &str = "remove some to have the armor read";
+
+/// What is wrong where armor has so many headers that it was passed over.
+pub(crate) fn over_long(place: armor::Place) -> LocatedError {
+    let kind = ErrorKind::OverLimit { of: ARMOR_HEADERS, limit: Skipped::LONGEST_HEAD };
+    let span = Span { start: place.position, end: place.position };
+    LocatedError { error: Error::new(kind, span), place }
 }
 
 /// Opens the one file of a command, as [`open`] does.

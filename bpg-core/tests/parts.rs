@@ -442,6 +442,41 @@ fn what_is_longer_than_the_look_ahead_is_text() {
     }
 }
 
+/// Text is told from text that would be armor, had it fewer headers.
+#[test]
+fn headers_that_are_too_long_are_told_of() {
+    let (armor, headers) = (armor(10), "Hash: SHA256\n".repeat(6000));
+    let long = |label: &str| format!("-----BEGIN PGP {label}-----\n{headers}\nzQFi\n");
+    let one_line = format!("-----BEGIN PGP MESSAGE-----\nComment: {}\n\nzQFi\n", "x".repeat(LOOK_AHEAD));
+    for (text, line) in [
+        (long("MESSAGE"), Some(1)),
+        (long("SIGNED MESSAGE"), Some(1)),
+        (one_line, Some(1)),
+        (["Hi\n\n", &long("MESSAGE"), &long("MESSAGE")].concat(), Some(3)),
+        (long("lower case"), None),
+        (headers.clone(), None),
+    ] {
+        for cut in CUTS {
+            let text = [&text, armor.as_str()].concat();
+            let mut reader = PartReader::new(common::laws::reader::Stream::of(text.as_bytes(), cut));
+            let Some(StreamedPart::Skipped(skipped)) = reader.next_part().unwrap() else { panic!("it is text") };
+            assert_eq!(skipped.over_long.map(|place| (place.line, place.column)), line.map(|line| (line, 1)));
+            assert_eq!(skipped.span.len(), (text.len() - armor.len()) as u64);
+            assert_eq!(read_all(&mut armor_of(&mut reader)).len(), 10);
+        }
+    }
+    // What was there before is not said of another text.
+    let text = [&long("MESSAGE"), &armor, "Bye"].concat();
+    let mut reader = PartReader::new(text.as_bytes());
+    let mut over_long = Vec::new();
+    while let Some(part) = reader.next_part().unwrap() {
+        if let StreamedPart::Skipped(skipped) = part {
+            over_long.push(skipped.over_long.is_some());
+        }
+    }
+    assert_eq!(over_long, [true, false]);
+}
+
 /// Armor whose equals signs show at its end that it is encoded is read as it comes.
 #[test]
 fn quoted_printable_is_decoded_as_it_comes() {
@@ -540,6 +575,43 @@ fn the_start_of_a_file_tells_its_encoding() {
     let mut reader = PartReader::new(far.as_slice());
     assert!(matches!(reader.next_part().unwrap(), Some(StreamedPart::Skipped(_))));
     assert!(reader.next_part().unwrap().is_none());
+}
+
+/// A byte order mark tells of an encoding where text follows it, up to armor or as far as anything is known.
+#[test]
+fn a_byte_order_mark_in_front_of_text_is_one_however_large_the_file_is() {
+    let (small, large) = (armor(10), armor(400_000));
+    let before = "Gr\u{fc}\u{df}e, \u{4e16}\u{754c} \u{1f389}\r\n".repeat(5000);
+    // A character of two units lies where the look-ahead ends.
+    let [astride, in_front] = [2, 3].map(|distance| " ".repeat(LOOK_AHEAD / 2 - distance) + "\u{1f389}");
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let utf16 = |pieces: &[&str]| {
+            let text = format!("\u{feff}{}", pieces.concat());
+            text.encode_utf16().flat_map(unit).collect::<Vec<_>>()
+        };
+        for pieces in
+            [&[&large, "Bye"][..], &[&small, &before], &[&before, &small], &[&astride, &small], &[&in_front, &small]]
+        {
+            let text = utf16(pieces);
+            assert!(text.len() > LOOK_AHEAD && matches!(parts(&text).next(), Some(Part::Encoded(_))));
+            same_in_all_cuts(&text);
+        }
+        // Text without armor is not told from packets of private types, and left to what is made of it in memory.
+        let text = utf16(&[&before]);
+        let mut reader = PartReader::new(text.as_slice());
+        let Some(StreamedPart::Held(held)) = reader.next_part().unwrap() else { panic!("it is held") };
+        assert!(matches!(held.parts().next(), Some(Part::Packets(octets)) if octets.len() == text.len()));
+    }
+}
+
+/// Packets of private types start as a byte order mark does.
+#[test]
+fn what_starts_as_a_byte_order_mark_may_be_packets() {
+    let armor: Vec<u8> = armor(10).encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let length = u32::try_from(LOOK_AHEAD + armor.len()).unwrap().to_be_bytes();
+    let octets = [&[0xfe, 0xff][..], &length, &armor, &[0; LOOK_AHEAD], PACKET].concat();
+    assert!(matches!(parts(&octets).next(), Some(Part::Packets(_))));
+    same_in_all_cuts(&octets);
 }
 
 #[test]

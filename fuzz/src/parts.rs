@@ -4,9 +4,11 @@ use std::io::{self, Read};
 
 use bpg_core::armor::{Block, Lines, LocatedError, Place, Symbols};
 use bpg_core::cleartext::Cleartext;
-use bpg_core::container::reader::{ArmorPart, CleartextPart, KeyboxPart, PartReader, StreamedBlob, StreamedPart};
+use bpg_core::container::reader::{
+    ArmorPart, CleartextPart, KeyboxPart, PartReader, Skipped, StreamedBlob, StreamedPart,
+};
 use bpg_core::container::{Encoded, Part, Parts, parts};
-use bpg_core::error::{Error, ErrorKind};
+use bpg_core::error::{ArmorRule, Error, ErrorKind};
 use bpg_core::framing::{Event, Framer};
 use bpg_core::keybox;
 use bpg_core::octets::Octets;
@@ -66,6 +68,9 @@ pub fn same(input: &[u8], cut: Cut) {
             (StreamedPart::Skipped(skipped), Part::Skipped(due)) => {
                 assert_eq!(skipped.span, due.span());
                 assert_eq!(skipped.start, file.place(due.start()));
+                assert_eq!(skipped, Skipped::of(due, skipped.start));
+                let is_of_text = |octet: &u8| !octet.is_ascii_control() || octet.is_ascii_whitespace();
+                assert_eq!(skipped.is_text, due.as_slice().iter().all(is_of_text));
                 assert_eq!(skipped.is_blank, due.as_slice().trim_ascii().is_empty());
             }
             (part, due) => panic!("{part:?} is {due:?} in the slice"),
@@ -142,6 +147,10 @@ impl File<'_> {
     fn armor(&self, mut armor: ArmorPart<'_, Stream<'_>>, due: Block<'_>) {
         assert_eq!(armor.start(), self.place(due.wire().start()));
         head(armor.head(), due);
+        let prefix = Some((ArmorRule::StartsLine, due.prefix().start())).filter(|_| !due.prefix().is_empty());
+        let blank_line = Some((ArmorRule::BlankLine, due.body().start())).filter(|_| !due.has_empty_line());
+        assert_eq!(armor.irregular_head().collect::<Vec<_>>(), self.irregularities([prefix, blank_line]));
+        assert_eq!(armor.irregular_end().count(), 0, "nothing was read");
         let places = armor.places();
         let octets = self.read(&mut armor).expect("reading does not fail");
         let (decoded, error) = due.decode_prefix();
@@ -155,10 +164,28 @@ impl File<'_> {
         assert_eq!((end.checksum, end.has_padding), (decoded.checksum, decoded.has_padding));
         assert!(due.decode_each(|_| ()).is_ok_and(|due| due.is_canonical) == end.is_canonical);
         assert!(!end.is_quoted_printable);
+        assert_eq!(end.checksum_place.is_some(), end.checksum.is_some());
+        if let Some(place) = end.checksum_place {
+            assert_eq!(place, self.place(place.position));
+            let checksum = &self.input[super::size(place.position)..];
+            let is_tail_line =
+                checksum[1..].iter().take_while(|octet| !b"\n\r".contains(octet)).all(|octet| *octet != b'=');
+            assert!(
+                checksum[0] == b'=' && (is_tail_line || end.checksum.is_some_and(|checksum| checksum.stored.is_none()))
+            );
+        }
+        let padding = Some((ArmorRule::Padding, due.body().end())).filter(|_| error.is_none() && !decoded.has_padding);
+        let tail = due.tail_label().filter(|tail| tail.as_slice() != due.label().as_slice());
+        let tail = tail.map(|tail| (ArmorRule::MatchingTail, tail.start()));
+        assert_eq!(armor.irregular_end().collect::<Vec<_>>(), self.irregularities([padding, tail]));
         let symbols = Symbols::new(due);
         for offset in offsets(position(octets.len())) {
             assert_eq!(places.place(offset), Some(self.place(symbols.position(offset))), "octet {offset}");
         }
+    }
+
+    fn irregularities(&self, found: [Option<(ArmorRule, u64)>; 2]) -> Vec<(ArmorRule, Place)> {
+        found.into_iter().flatten().map(|(rule, position)| (rule, self.place(position))).collect()
     }
 
     /// Armor whose first encoded equals sign is not in the first line of its data. `false` if it is not told what it is, since
@@ -178,6 +205,10 @@ impl File<'_> {
         }
         let (decoded, error) = block.decode_prefix();
         assert_eq!(octets, *decoded.octets);
+        let body = super::size(text.position(block.body().start()) - due.wire().start());
+        let sign = wire.iter().skip(body).position(|octet| *octet == b'=').expect("it is encoded") + body;
+        let sign = (ArmorRule::NotQuotedPrintable, self.place(due.wire().start() + position(sign)));
+        assert!(armor.irregular_end().any(|irregularity| irregularity == sign));
         assert_eq!((end.checksum, end.has_padding), (decoded.checksum, decoded.has_padding));
         assert_eq!(armor.error().map(|error| error.error.kind()), error.map(|error| error.kind()));
         let symbols = Symbols::new(block);

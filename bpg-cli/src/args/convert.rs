@@ -40,6 +40,8 @@ pub(crate) struct Dearmor {
     pub(crate) file: Option<PathBuf>,
 
     /// Call armor malformed that RFC 9580 section 6 does not allow, instead of making the best of it
+    ///
+    /// A file is malformed, too, that has packets beside its armor, or other octets that are no text.
     #[arg(long)]
     pub(crate) strict: bool,
 }
@@ -55,6 +57,7 @@ fn labels() -> impl TypedValueParser<Value = String> {
 /// Kept beside the flags because it is a part of what the help promises.
 const STATUS: &str = "\
 Exit status:
-  0  everything was read and is well-formed; checksums are told, not judged
+  0  everything that was found is well-formed; checksums, and what was passed
+     over, are told, not judged
   1  something is malformed or cut short; the rest was written
   2  wrong usage, a file that cannot be read, or one without OpenPGP data";

@@ -66,11 +66,13 @@ struct Body {
     /// The last of them, and where it is.
     last: (u8, Place),
     padding: u64,
-    stored: Option<Option<u32>>,
+    /// The checksum as given, and where it starts.
+    stored: Option<(Option<u32>, Place)>,
     line: OpenLine,
     /// Whether there was an equals sign.
     has_sign: bool,
-    is_quoted_printable: bool,
+    /// The first equals sign, if that is encoded.
+    encoded_sign: Option<Place>,
     has_margin: bool,
     long_line: Option<LocatedError>,
     error: Option<LocatedError>,
@@ -128,9 +130,14 @@ impl Decoder {
         self.body.long_line
     }
 
-    /// Whether equals signs were encoded.
-    pub(crate) const fn is_quoted_printable(&self) -> bool {
-        self.body.is_quoted_printable
+    /// The first equals sign, if equals signs were encoded.
+    pub(crate) const fn encoded_sign(&self) -> Option<Place> {
+        self.body.encoded_sign
+    }
+
+    /// Where the checksum starts, if there is one.
+    pub(crate) fn checksum_place(&self) -> Option<Place> {
+        self.body.stored.map(|(_, place)| place)
     }
 
     /// Whether there is enough to decode it.
@@ -204,7 +211,7 @@ impl Body {
             stored: None,
             line: OpenLine::default(),
             has_sign: false,
-            is_quoted_printable: false,
+            encoded_sign: None,
             has_margin,
             long_line: None,
             error: None,
@@ -316,24 +323,26 @@ impl Body {
         self.line.has_sign = true;
         self.line.end = tail.end();
         self.line.characters = self.line.characters.saturating_add(padding_of(tail.as_slice()));
+        let place = at.place(tail.start());
         if !self.has_sign {
             self.has_sign = true;
-            runs.end_at(at.place(tail.start()));
-            self.is_quoted_printable = is_encoded_sign(tail.as_slice());
+            runs.end_at(place);
+            self.encoded_sign = is_encoded_sign(tail.as_slice()).then_some(place);
         }
         if self.error.is_some() {
             return;
         }
         let mut decoded = [0; SHORT_TAIL];
-        let tail = if self.is_quoted_printable {
-            Octets::new(decode_signs(tail.as_slice(), &mut decoded), tail.start())
-        } else {
-            tail
-        };
+        let is_encoded = self.encoded_sign.is_some();
+        let tail =
+            if is_encoded { Octets::new(decode_signs(tail.as_slice(), &mut decoded), tail.start()) } else { tail };
         let (signs, checksum) = split_tail(tail);
         self.padding = self.padding.saturating_add(signs);
         if let Some(checksum) = checksum {
-            self.stored = Some(checksum_of(checksum.as_slice()));
+            // The sign in front of it is of it. Encoded signs are as one.
+            let sign = checksum.start().saturating_sub(1);
+            let place = if is_encoded { place } else { at.place(sign) };
+            self.stored = Some((checksum_of(checksum.as_slice()), place));
         }
     }
 
@@ -345,7 +354,7 @@ impl Body {
                 (ErrorKind::ArmorWithoutTail, end, 0)
             } else {
                 let due = self.crc.clone().finalize();
-                let checksum = self.stored.map(|stored| Checksum { stored, due });
+                let checksum = self.stored.map(|(stored, _)| Checksum { stored, due });
                 self.end = End::of(self.count, self.last.0, self.padding, checksum);
                 return;
             };

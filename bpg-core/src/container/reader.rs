@@ -37,9 +37,10 @@
 //! on, so that only what is larger may be taken for something else:
 //!
 //! * Whether a file is UTF-16, a key of gpg-agent, or a text in spite of a first octet that packets start with, its first
-//!   64 KiB tell. What follows them is taken to be what they are: packets that go on, or text that comes to armor.
+//!   64 KiB tell. What follows them is taken to be what they are: packets that go on, or text that comes to armor. UTF-16
+//!   without a byte order mark is told by armor, which has to start in them.
 //! * Armor headers, with the header line in front of them and the line behind them, have at most 64 KiB; with longer ones the
-//!   block is text, and so is a cleartext signed message. A longer END line is none.
+//!   block is text, and so is a cleartext signed message, which [`Skipped::over_long`] tells. A longer END line is none.
 //! * Behind armor, what starts as a packet could is packets, damaged perhaps, unless 64 KiB tell otherwise. They are waited
 //!   for there, and where a file starts with such an octet and no control character follows.
 //! * In a line of base64 of more than 64 KiB, characters behind the end of the base64, and what follows an equals sign, are
@@ -79,7 +80,7 @@ use super::{
 use crate::agent_key::AgentKey;
 use crate::armor::{BEGIN, Blocks, Decoder, Place};
 use crate::framing::RawPacket;
-use crate::octets::{Octets, Span};
+use crate::octets::{Octets, Span, u64_from};
 use search::{Search, search};
 use window::Window;
 
@@ -159,6 +160,28 @@ pub struct Skipped {
     pub start: Place,
     /// Whether they are all white space.
     pub is_blank: bool,
+    /// Whether there is no control character among them that texts do not have, such as NUL. Otherwise there may be packets.
+    pub is_text: bool,
+    /// The place of the first header line of armor or of signed text that was passed over because the armor headers behind it
+    /// have more than 64 KiB.
+    pub over_long: Option<Place>,
+}
+
+impl Skipped {
+    /// The longest header line and armor headers that are read, in octets.
+    pub const LONGEST_HEAD: u64 = u64_from(LOOK_AHEAD);
+
+    /// Octets that are in memory, of which the first is at `start`, and which hold no armor.
+    #[must_use]
+    pub fn of(octets: Octets<'_>, start: Place) -> Self {
+        let (is_blank, is_text) = looks(octets.as_slice());
+        Self { span: octets.span(), start, is_blank, is_text, over_long: None }
+    }
+}
+
+/// Whether octets are all white space, and whether there is no control character among them.
+fn looks(octets: &[u8]) -> (bool, bool) {
+    (octets.trim_ascii().is_empty(), !octets.iter().any(|octet| is_control(*octet)))
 }
 
 /// Packets that are not armored: it reads as all octets of the file from their start on.
@@ -204,6 +227,8 @@ enum State {
 struct Text {
     start: Place,
     is_blank: bool,
+    is_text: bool,
+    over_long: Option<Place>,
     /// Whether it is known to start with no packets.
     has_no_packets: bool,
 }
@@ -346,6 +371,10 @@ impl<R: Read> PartReader<R> {
                     self.skip_to(position);
                     return Ok(Some(found));
                 }
+                Search::OverLong(position) => {
+                    self.skip_over_long(position);
+                    continue;
+                }
                 Search::Undecided(position) | Search::NotBefore(position) => self.skip_to(position),
             }
             if has_ended {
@@ -375,7 +404,7 @@ impl<R: Read> PartReader<R> {
         if crate::keybox::is_keybox(octets) {
             return true;
         }
-        if crate::keybox::may_be_keybox(octets) || utf16::has_mark(octets) {
+        if crate::keybox::may_be_keybox(octets) || utf16::marked(octets).is_some() {
             return false;
         }
         let found = || match search(start.octets, 0, false) {
@@ -455,27 +484,44 @@ impl<R: Read> PartReader<R> {
     /// The text that starts where the reader is, if it is in none.
     fn text(&mut self) -> Text {
         let window = &mut self.window;
-        *self.text.get_or_insert_with(|| Text { start: window.place(), is_blank: true, has_no_packets: false })
+        *self.text.get_or_insert_with(|| Text {
+            start: window.place(),
+            is_blank: true,
+            is_text: true,
+            over_long: None,
+            has_no_packets: false,
+        })
     }
 
     /// The text that was passed over.
     fn skipped(&mut self) -> Option<Skipped> {
-        let Text { start, is_blank, .. } = self.text.take()?;
+        let Text { start, is_blank, is_text, over_long, .. } = self.text.take()?;
         let span = Span { start: start.position, end: self.window.position() };
-        (!span.is_empty()).then_some(Skipped { span, start, is_blank })
+        (!span.is_empty()).then_some(Skipped { span, start, is_blank, is_text, over_long })
     }
 
     fn skip_to(&mut self, position: u64) {
         self.skip(usize::try_from(position.saturating_sub(self.window.position())).unwrap_or(usize::MAX));
     }
 
+    /// Passes over the start of a header line at `position`, which has too much behind it.
+    fn skip_over_long(&mut self, position: u64) {
+        self.skip_to(position);
+        let place = self.window.place();
+        if let Some(text) = &mut self.text {
+            text.over_long.get_or_insert(place);
+        }
+        self.skip(BEGIN.len());
+    }
+
     /// Passes over text.
     fn skip(&mut self, count: usize) {
         let unread = self.window.unread();
-        let is_blank = unread.get(..count).unwrap_or(unread).trim_ascii().is_empty();
+        let (is_blank, is_text) = looks(unread.get(..count).unwrap_or(unread));
         self.window.take(count);
         if let Some(text) = &mut self.text {
             text.is_blank &= is_blank;
+            text.is_text &= is_text;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{Read, Write};
 
 use bpg_core::armor::Place;
-use bpg_core::container::reader::{ArmorPart, HeldPart, PacketsPart, PartReader, Skipped, StreamedPart};
+use bpg_core::container::reader::{ArmorPart, HeldPart, PartReader, Skipped, StreamedPart};
 use bpg_core::container::{Part, Transcoded};
 use bpg_core::error::{ArmorRule, Error};
 use bpg_core::framing::Framer;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{CHUNK, Stop, unreadable};
 use crate::error::{Failure, Status, diagnose};
-use crate::input::no_data;
+use crate::input::{FEWER_HEADERS, PassedOver, WRONG_CHECKSUM, no_data, over_long};
 
 /// Writes what the armor in `input` holds, and packets beside it.
 pub(super) fn decode(name: &[u8], mut input: impl Read, output: impl Write, is_strict: bool) -> Result<Status, Stop> {
@@ -57,7 +57,10 @@ impl<W: Write> Dearmor<'_, W> {
             }
             let unframed = match part {
                 StreamedPart::Armor(part) => self.armor(part, origin).map(|()| None)?,
-                StreamedPart::Packets(part) => self.packets(part)?,
+                StreamedPart::Packets(mut part) => {
+                    let start = part.start();
+                    self.packets(&mut part, start)?
+                }
                 StreamedPart::Held(part) => self.held(&part).map(|()| None)?,
                 StreamedPart::Skipped(text) => {
                     skipped = Some(text);
@@ -79,53 +82,40 @@ impl<W: Write> Dearmor<'_, W> {
                 }
             }
         }
-        if let Some(text) = skipped.filter(|_| self.found.is_some()) {
+        if let Some(text) = skipped.filter(|text| self.found.is_some() || text.over_long.is_some()) {
             self.skipped(&text, origin);
         }
         Ok(())
     }
 
     fn armor<R: Read>(&mut self, mut part: ArmorPart<'_, R>, origin: Origin<'_>) -> Result<(), Stop> {
-        let start = part.start();
-        self.found(Found::Armor, place(start, origin));
-        let (label, has_margin, has_empty_line) = {
-            let head = part.head();
-            (head.label().as_slice().to_vec(), !head.prefix().is_empty(), head.has_empty_line())
-        };
+        self.found(Found::Armor, place(part.start(), origin));
         self.copy(&mut part)?;
         let irregularity = if self.is_strict { part.strict_error() } else { None };
         if let Some(located) = irregularity.or(part.error()) {
             self.malformed(&place(located.place, origin), &located.error.reason());
         }
-        let Some(end) = part.end() else { return Ok(()) };
-        let has_other_tail = end.tail_label.is_some_and(|tail| tail.as_slice() != label);
-        let lacks_padding = part.error().is_none() && !end.has_padding;
-        for (rule, is_broken) in [
-            (ArmorRule::StartsLine, has_margin),
-            (ArmorRule::BlankLine, !has_empty_line),
-            (ArmorRule::MatchingTail, has_other_tail),
-            (ArmorRule::Padding, lacks_padding),
-        ] {
-            if is_broken && !self.is_strict {
-                self.note(start, origin, rule);
+        for (rule, at) in part.irregular_head().chain(part.irregular_end()) {
+            if rule == ArmorRule::NotQuotedPrintable || !self.is_strict {
+                self.irregular(&place(at, origin), rule);
             }
         }
-        if end.is_quoted_printable {
-            self.irregular(&place(start, origin), ArmorRule::NotQuotedPrintable);
-        }
-        if end.checksum.is_some_and(|checksum| !checksum.is_right()) {
-            self.note(start, origin, "the armor's CRC-24 is wrong");
+        let Some(end) = part.end() else { return Ok(()) };
+        if let (Some(checksum), Some(at)) = (end.checksum, end.checksum_place)
+            && !checksum.is_right()
+        {
+            self.note(at, origin, WRONG_CHECKSUM);
         }
         Ok(())
     }
 
-    /// Copies packets up to the octet that no packet has, if there is one.
-    fn packets<R: Read>(&mut self, mut part: PacketsPart<'_, R>) -> Result<Option<(u64, Error)>, Stop> {
-        self.found(Found::Packets, at(part.start()));
-        let mut framer = Framer::new(part.start());
-        let mut position = part.start();
+    /// Copies packets, of which the first is at `start`, up to the octet that no packet has, if there is one.
+    fn packets(&mut self, input: &mut impl Read, start: u64) -> Result<Option<(u64, Error)>, Stop> {
+        self.found(Found::Packets, at(start));
+        let mut framer = Framer::new(start);
+        let mut position = start;
         loop {
-            let count = self.read(&mut part)?;
+            let count = self.read(input)?;
             let mut piece = &self.buffer[..count];
             let mut framed = 0;
             let result = loop {
@@ -161,6 +151,15 @@ impl<W: Write> Dearmor<'_, W> {
                 Part::Cleartext(message) => {
                     let wire = message.wire();
                     self.plain(part, wire.start(), wire.end())?;
+                }
+                Part::Packets(octets) => {
+                    if let Some((_, error)) = self.packets(&mut octets.as_slice(), octets.start())? {
+                        self.malformed(&at(error.span().start), &error.reason());
+                    }
+                }
+                Part::Skipped(octets) => {
+                    let start = Place { position: octets.start(), line: 1, column: 1 };
+                    self.skipped(&Skipped::of(octets, start), Some(&|position| position));
                 }
                 Part::AgentKey(_) => return Err(self.unusable("a key of gpg-agent is not armored")),
                 _ => {}
@@ -202,11 +201,19 @@ impl<W: Write> Dearmor<'_, W> {
     }
 
     /// Says what text was passed over, unless it was blank.
-    fn skipped(&self, text: &Skipped, origin: Origin<'_>) {
+    fn skipped(&mut self, text: &Skipped, origin: Origin<'_>) {
         if !text.is_blank {
             let find = |position| origin.map_or(position, |origin| origin(position));
             let count = find(text.span.end).saturating_sub(find(text.span.start));
-            self.note(text.start, origin, format_args!("skipped {count} octets that are not armor"));
+            self.note(text.start, origin, PassedOver { count, is_text: text.is_text });
+        }
+        if !text.is_text && self.is_strict {
+            self.status = Status::Malformed;
+        }
+        if let Some(located) = text.over_long.map(over_long) {
+            let at = place(located.place, origin);
+            self.found(Found::Armor, at.clone());
+            self.malformed(&at, &format_args!("{} ({FEWER_HEADERS})", located.error.reason()));
         }
     }
 

@@ -16,8 +16,8 @@ use bpg_core::registry::KeyboxBlobType;
 use zeroize::Zeroizing;
 
 use super::packets::{Unframed, WINDOW, error_in_front_of_packet, fill};
-use super::report::{Found, PACKET, Place, Report, Space, Stop, locate, told};
-use crate::input::no_data;
+use super::report::{ENCODED, Found, PACKET, Place, Report, Space, Stop, locate, told};
+use crate::input::{PassedOver, WRONG_CHECKSUM, no_data, over_long};
 
 impl Report<'_, '_> {
     /// Tells of all that is in a file.
@@ -51,7 +51,7 @@ impl Report<'_, '_> {
         let mut skipped: Option<Skipped> = None;
         while let Some(part) = reader.next_part().map_err(Stop::Input)? {
             if let Some(text) = skipped.take() {
-                self.skipped(&text);
+                self.skipped(&text)?;
             }
             let unframed = match part {
                 StreamedPart::Packets(mut part) => {
@@ -72,8 +72,8 @@ impl Report<'_, '_> {
                 self.behind_packets(unframed, reader)?;
             }
         }
-        if let Some(text) = skipped.filter(|_| self.has_found()) {
-            self.skipped(&text);
+        if let Some(text) = skipped.filter(|text| self.has_found() || text.over_long.is_some()) {
+            self.skipped(&text)?;
         }
         Ok(())
     }
@@ -105,13 +105,8 @@ impl Report<'_, '_> {
         self.not_mixed(Found::Armor, start);
         let frame = Armor { label: head.label(), start: start.position, end: None };
         told(inspect::armor(frame, head.headers(), self))?;
-        let (is_quoted, has_empty_line) = (!head.prefix().is_empty(), head.has_empty_line());
         let label = head.label().as_slice().to_vec();
-        for (rule, is_broken) in [(ArmorRule::StartsLine, is_quoted), (ArmorRule::BlankLine, !has_empty_line)] {
-            if is_broken && !self.options.is_strict {
-                self.note(start, rule);
-            }
-        }
+        self.made_good(part.irregular_head());
         let places = part.places();
         let origin = self.origin();
         let locate = move |offset| places.place(offset).map(|place| locate(origin, place));
@@ -129,20 +124,23 @@ impl Report<'_, '_> {
         let behind = self.locate(armor::Place { position: span.end, line: 1, column: 1 }).position;
         let frame = Armor { label: Octets::new(label, span.start), start: start.position, end: Some(behind) };
         told(inspect::armor_end(frame, end.checksum, error, self))?;
-        let has_other_tail = end.tail_label.is_some_and(|tail| tail.as_slice() != label);
-        let lacks_padding = error.is_none() && !end.has_padding;
-        for (rule, is_broken) in [(ArmorRule::MatchingTail, has_other_tail), (ArmorRule::Padding, lacks_padding)] {
-            if is_broken && !self.options.is_strict {
-                self.note(start, rule);
-            }
-        }
-        if end.is_quoted_printable {
-            self.irregular(start, ArmorRule::NotQuotedPrintable);
-        }
-        if end.checksum.is_some_and(|checksum| !checksum.is_right()) {
-            self.note(start, "the armor's CRC-24 is wrong");
+        self.made_good(part.irregular_end());
+        if let (Some(checksum), Some(place)) = (end.checksum, end.checksum_place)
+            && !checksum.is_right()
+        {
+            self.note(self.locate(place), WRONG_CHECKSUM);
         }
         Ok(())
+    }
+
+    /// Says what armor had to be made good. Read strictly, the first thing of that is an error, and told as such, but for an
+    /// encoding: what it encodes is read strictly in turn.
+    fn made_good(&mut self, irregularities: impl Iterator<Item = (ArmorRule, armor::Place)>) {
+        for (rule, place) in irregularities {
+            if rule == ArmorRule::NotQuotedPrintable || !self.options.is_strict {
+                self.irregular(self.locate(place), rule);
+            }
+        }
     }
 
     /// Signed text; its signatures follow as armor.
@@ -211,11 +209,12 @@ impl Report<'_, '_> {
             match inner {
                 Part::Encoded(encoded) => self.encoded(encoded, &place)?,
                 Part::AgentKey(key) => self.agent_key(&key)?,
-                Part::Skipped(octets) => {
-                    let is_blank = octets.as_slice().trim_ascii().is_empty();
-                    self.skipped(&Skipped { span: octets.span(), start: place(octets.start()), is_blank });
+                Part::Skipped(octets) => self.skipped(&Skipped::of(octets, place(octets.start())))?,
+                Part::Packets(octets) => {
+                    let start = octets.start();
+                    self.not_mixed(Found::Packets, Place::octet(start));
+                    self.packets(&mut octets.as_slice(), start)?;
                 }
-                Part::Packets(octets) => self.plain(octets, place(octets.start()))?,
                 Part::Armor(block) => {
                     let octets = part.octets().starting_at(block.prefix().start());
                     let length = block.wire().end() - octets.start();
@@ -231,8 +230,10 @@ impl Report<'_, '_> {
         if part.is_cut() {
             let limit = self.spent.limits().packet as u64;
             let span = part.octets().span();
+            let is_encoded = part.parts().any(|part| matches!(part, Part::Encoded(_)));
+            let of = if is_encoded { ENCODED } else { PACKET };
             self.error_at(Place::octet(span.end));
-            told(self.event(Event::Error(Error::new(ErrorKind::OverLimit { of: PACKET, limit }, span))))?;
+            told(self.event(Event::Error(Error::new(ErrorKind::OverLimit { of, limit }, span))))?;
         }
         Ok(())
     }
@@ -269,12 +270,19 @@ impl Report<'_, '_> {
     }
 
     /// Says what text was passed over, unless it was blank.
-    fn skipped(&mut self, text: &Skipped) {
+    fn skipped(&mut self, text: &Skipped) -> Result<(), Stop> {
         let start = self.locate(text.start);
         let end = self.locate(armor::Place { position: text.span.end, ..text.start });
-        let count = end.position.saturating_sub(start.position);
         if !text.is_blank {
-            self.note(start, format_args!("skipped {count} octets that are not armor"));
+            let count = end.position.saturating_sub(start.position);
+            self.note(start, PassedOver { count, is_text: text.is_text });
         }
+        if !text.is_text && self.options.is_strict {
+            self.is_malformed();
+        }
+        let Some(place) = text.over_long else { return Ok(()) };
+        self.not_mixed(Found::Armor, self.locate(place));
+        let error = self.at_its_place(over_long(place));
+        told(self.event(Event::Error(error)))
     }
 }

@@ -13,6 +13,7 @@ use bpg_core::registry::CompressionAlgorithm;
 
 use super::limits::Spent;
 use crate::error::Status;
+use crate::input::{ARMOR_HEADERS, FEWER_HEADERS};
 use crate::output::renderer::Lines;
 use crate::output::screen::Screen;
 
@@ -198,8 +199,13 @@ impl<'a, 's> Report<'a, 's> {
     pub(super) fn irregular(&mut self, place: Place, rule: ArmorRule) {
         self.note(place, rule);
         if self.options.is_strict {
-            self.status = self.status.max(Status::Malformed);
+            self.is_malformed();
         }
+    }
+
+    /// Something is malformed, and that was told.
+    pub(super) fn is_malformed(&mut self) {
+        self.status = self.status.max(Status::Malformed);
     }
 
     /// Says that there is something else in the file than what was found first.
@@ -313,12 +319,12 @@ impl<'a, 's> Report<'a, 's> {
         let mut screen = self.screen.borrow_mut();
         match error.kind() {
             ErrorKind::OverLimit { of, .. } => {
-                let hint = format_args!("{place}: {} (see --limit {})", error.reason(), limit_of(of));
-                screen.note(self.name, hint);
+                screen.note(self.name, format_args!("{place}: {} ({})", error.reason(), hint(of)));
             }
             _ => screen.note(self.name, format_args!("{place}: {}", error.reason())),
         }
-        self.status = self.status.max(Status::Malformed);
+        drop(screen);
+        self.is_malformed();
     }
 
     fn error(&mut self, mut error: Error) -> Result<(), Stop> {
@@ -365,18 +371,20 @@ impl<'a, 's> Report<'a, 's> {
 /// What there is too much of, as errors call it.
 pub(super) const LEVELS: &str = "levels of compressed packets";
 pub(super) const PACKET: &str = "octets in a packet";
+pub(super) const ENCODED: &str = "octets of encoded text";
 pub(super) const DECOMPRESSED: &str = "octets of decompressed data";
 pub(super) const PACKETS: &str = "packets";
 pub(super) const OUTPUT: &str = "octets of output";
 
-/// The limit, as the user sets it.
-fn limit_of(what: &str) -> &'static str {
-    match what {
-        LEVELS => "depth",
-        PACKET => "packet",
-        DECOMPRESSED => "decompressed",
-        PACKETS => "packets",
-        _ => "output",
+/// What the user can do about a limit.
+fn hint(of: &str) -> &'static str {
+    match of {
+        LEVELS => "see --limit depth",
+        PACKET | ENCODED => "see --limit packet",
+        DECOMPRESSED => "see --limit decompressed",
+        PACKETS => "see --limit packets",
+        ARMOR_HEADERS => FEWER_HEADERS,
+        _ => "see --limit output",
     }
 }
 

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::window::Window;
 use super::{LOOK_AHEAD, PartReader, State, copy};
 use crate::armor::{Block, Checksum, DASHES, Decoder, END, End, LocatedError, Margin, Piece, Place, Places, label};
+use crate::error::ArmorRule;
 use crate::octets::{Octets, Span};
 
 /// A block of armor. It reads as what the block holds, as far as that can be decoded; what was wrong with it is known then.
@@ -29,6 +30,8 @@ pub struct BlockEnd<'a> {
     pub tail_label: Option<Octets<'a>>,
     /// The checksum, if there is one and no [`error`](ArmorPart::error).
     pub checksum: Option<Checksum>,
+    /// The place of the equals sign in front of the checksum, or of those in front of it if they are encoded.
+    pub checksum_place: Option<Place>,
     /// Whether the base64 has the padding that its length asks for.
     pub has_padding: bool,
     /// Whether the bits behind the last octet are zero.
@@ -53,6 +56,19 @@ struct Ends {
     body: Place,
     block: Place,
     tail: Option<(Zeroizing<Vec<u8>>, u64)>,
+}
+
+impl Ends {
+    /// What the tail line names.
+    fn tail_label(&self) -> Option<Octets<'_>> {
+        self.tail.as_ref().map(|(label, start)| Octets::new(label, *start))
+    }
+
+    /// The place of an octet of the tail line, which has the margin in front of its label, and nothing else.
+    fn place(&self, position: u64) -> Place {
+        let offset = position.saturating_sub(self.body.position);
+        Place { position, column: self.body.column.saturating_add(offset), ..self.body }
+    }
 }
 
 impl Body {
@@ -101,11 +117,12 @@ impl<R> ArmorPart<'_, R> {
         let End { checksum, has_padding, is_canonical } = self.reader.decoder.end();
         Some(BlockEnd {
             span: Span { start: self.head().wire().start(), end: ends.block.position },
-            tail_label: ends.tail.as_ref().map(|(label, start)| Octets::new(label, *start)),
+            tail_label: ends.tail_label(),
             checksum,
+            checksum_place: checksum.and(self.reader.decoder.checksum_place()),
             has_padding,
             is_canonical,
-            is_quoted_printable: self.reader.decoder.is_quoted_printable(),
+            is_quoted_printable: self.reader.decoder.encoded_sign().is_some(),
         })
     }
 
@@ -128,12 +145,30 @@ impl<R> ArmorPart<'_, R> {
         if let Some(located) = decoder.long_line().or(decoder.error()) {
             return Some(located);
         }
-        let tail = ends.tail.as_ref().map(|(label, start)| Octets::new(label, *start));
-        let error = head.check_end(decoder.end(), ends.body.position, tail).err()?;
-        // The tail line has the margin in front of its label, and nothing else.
-        let offset = error.span().start.saturating_sub(ends.body.position);
-        let column = ends.body.column.saturating_add(offset);
-        Some(LocatedError { error, place: Place { position: error.span().start, column, ..ends.body } })
+        let error = head.check_end(decoder.end(), ends.body.position, ends.tail_label()).err()?;
+        Some(LocatedError { error, place: ends.place(error.span().start) })
+    }
+
+    /// What had to be made good to read what is in front of the base64, and where.
+    pub fn irregular_head(&self) -> impl Iterator<Item = (ArmorRule, Place)> {
+        let head = self.head();
+        let prefix = (!head.prefix().is_empty()).then_some((ArmorRule::StartsLine, head.prefix().start()));
+        let blank_line = (!head.has_empty_line()).then_some((ArmorRule::BlankLine, head.body().start()));
+        let places = [prefix, blank_line].into_iter().flatten();
+        places.map(|(rule, position)| (rule, self.place_in_head(position)))
+    }
+
+    /// What had to be made good to read the base64 and what is behind it, and where, once all of the block was read.
+    pub fn irregular_end(&self) -> impl Iterator<Item = (ArmorRule, Place)> {
+        let decoder = &self.reader.decoder;
+        let ends = self.ends();
+        let sign = decoder.encoded_sign().map(|place| (ArmorRule::NotQuotedPrintable, place));
+        let lacks_padding = decoder.error().is_none() && !decoder.end().has_padding;
+        let padding = ends.filter(|_| lacks_padding).map(|ends| (ArmorRule::Padding, ends.body));
+        let tail = ends.and_then(|ends| Some((ends, ends.tail_label()?)));
+        let other = tail.filter(|(_, tail)| tail.as_slice() != self.head().label().as_slice());
+        let tail = other.map(|(ends, tail)| (ArmorRule::MatchingTail, ends.place(tail.start())));
+        [ends.and(sign), padding, tail].into_iter().flatten()
     }
 
     fn body(&self) -> Option<&Body> {

@@ -8,12 +8,17 @@ use crate::armor::{BEGIN, Blocks, Margin, header_lines, is_label, label, margin_
 use crate::cleartext;
 use crate::octets::{Octets, u64_from};
 
+/// How many octets of an armor header stand in front of its colon at most, if the end of its line is not known.
+const LONGEST_KEY: usize = 1024;
+
 /// What a text holds, as far as it is known.
 pub(super) enum Search {
     /// Something starts at a position.
     At(u64, Found),
     /// Something may start at or behind a position, but more has to be known of what follows.
     Undecided(u64),
+    /// A header line starts at a position, and has more behind it than decides.
+    OverLong(u64),
     /// Nothing starts in front of a position.
     NotBefore(u64),
 }
@@ -42,6 +47,7 @@ pub(super) fn search(view: Octets<'_>, start: u64, has_ended: bool) -> Search {
         match known {
             Known::Found(found) => return Search::At(position, found),
             Known::Undecided => return Search::Undecided(start_of_line(before, start)),
+            Known::OverLong => return Search::OverLong(line.start()),
             Known::Nothing => {}
         }
     }
@@ -72,6 +78,8 @@ enum Known {
     Nothing,
     /// More has to be known.
     Undecided,
+    /// It is one, but its armor headers go on beyond what decides.
+    OverLong,
     Found(Found),
 }
 
@@ -128,9 +136,13 @@ impl<'a> Look<'a> {
         } else {
             body.as_slice().iter().any(|octet| ends.contains(octet))
         };
-        // A long line is data, as far as can be told.
-        let is_long_line = self.is_final && !has_empty_line && !body.is_empty();
-        if is_complete || self.has_ended || is_long_line { Ok(()) } else { Err(self.undecided()) }
+        // A long line is data, as far as can be told; what is there of a short one may be the start of a header.
+        let is_long_line = self.is_final && !has_empty_line && body.len() > LONGEST_KEY;
+        if is_complete || self.has_ended || is_long_line {
+            Ok(())
+        } else {
+            Err(if self.is_final { Known::OverLong } else { Known::Undecided })
+        }
     }
 
     /// Whether armor is quoted-printable, as its first line of data tells, or `None` if more has to be known.
