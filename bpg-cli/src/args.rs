@@ -27,7 +27,7 @@ pub(crate) use self::explain::Explain;
 pub(crate) use self::extract::{Extract, Split, SplitBy};
 pub(crate) use self::generate::{Completions, Generate, Man};
 pub(crate) use self::help::{EXAMPLES, EXIT_STATUS};
-use self::limit::Limits;
+use self::limit::LimitParser;
 
 /// Make OpenPGP keys, and show what is in keys and messages.
 #[derive(Debug, Parser)]
@@ -187,7 +187,7 @@ pub(crate) struct Parse {
     /// file]; `output`, the octets that are printed [64M, and 1000 more for each octet of the file].
     #[arg(help_heading = "What is read")]
     #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
-    #[arg(hide_possible_values = true, value_parser = Limits(&Name::ALL))]
+    #[arg(hide_possible_values = true, value_parser = LimitParser(&Name::ALL))]
     pub(crate) limit: Vec<Limit>,
 }
 
@@ -338,6 +338,18 @@ pub(crate) struct Output {
     #[arg(help_heading = "Output")]
     #[arg(short, long)]
     pub(crate) binary: bool,
+}
+
+/// Where packets are written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewFile {
+    /// Write to this new file, whole or not at all, instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the file if it exists
+    #[arg(short, long, requires = "output")]
+    pub(crate) force: bool,
 }
 
 /// Write the public half of a key

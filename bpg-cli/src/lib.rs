@@ -91,7 +91,7 @@ pub fn debug_extract(arguments: &[&str], input: impl Read, output: impl Write) -
     };
     match command::debug::extract::extract_from(&args, b"input", input, output, io::sink()) {
         Ok(status) => Ok(status as u8),
-        Err(command::debug::extract::Stop::Failure(_)) => Ok(Status::Unusable as u8),
-        Err(command::debug::extract::Stop::Output(error)) => Err(error),
+        Err(output::file::Stop::Failure(_)) => Ok(Status::Unusable as u8),
+        Err(output::file::Stop::Output(error)) => Err(error),
     }
 }

@@ -64,30 +64,73 @@ fn a_closed_pipe_ends_it_quietly() {
     assert_eq!(output.status.code(), Some(0));
 }
 
-/// As above, of every command that writes to standard output: whoever was to read is gone before there is anything.
+const KEY: &str = "testdata/secret/unprotected.sec.gpg";
+const OTHER: &str = "testdata/keys/ed25519.pub.asc";
+
+/// Every command that writes to standard output, with its exit status if that is read or closed early.
+const COMMANDS: [(&[&str], i32); 16] = [
+    (&["debug", "parse", KEY], 0),
+    (&["debug", "parse", "--json", KEY], 0),
+    (&["debug", "diff", KEY, OTHER], 1),
+    (&["debug", "schema"], 0),
+    (&["debug", "explain"], 0),
+    (&["debug", "explain", "packet"], 0),
+    (&["debug", "armor", KEY], 0),
+    (&["debug", "dearmor", OTHER], 0),
+    (&["debug", "extract", "1", KEY], 0),
+    (&["generate", "completions", "bash"], 0),
+    (&["key", "public", KEY], 0),
+    (&["key", "protect", "--no-passphrase", KEY], 0),
+    (&["key", "show", KEY], 0),
+    (&["key", "show", "--json", KEY], 0),
+    (&["key", "show", "testdata/malformed/truncated-in-user-id.gpg"], 1),
+    (&["key", "gen", "--help"], 0),
+];
+
+/// Where there is no standard output, what should be there is lost: that is an error. Not so of what is run for its exit
+/// status, too: a program that throws away what others print can look the same.
+#[test]
+fn a_closed_standard_output_is_an_error() {
+    let mut failed = 0;
+    for (arguments, status) in COMMANDS {
+        let output = std::process::Command::new("sh")
+            .args(["-c", r#"exec "$0" "$@" >&-"#, env!("CARGO_BIN_EXE_bpg")])
+            .args(arguments)
+            .current_dir(common::top())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let is_verdict =
+            [["debug", "parse"], ["debug", "diff"], ["key", "show"]].contains(&[arguments[0], arguments[1]]);
+        if is_verdict || arguments.contains(&"--help") {
+            assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+        } else {
+            assert_eq!(common::stderr(&output), "bpg: standard output: it is closed\n", "{arguments:?}");
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            failed += 1;
+        }
+    }
+    assert_eq!(failed, 9);
+}
+
+/// A full disk is told by every command in the same words.
+#[test]
+fn a_full_standard_output_is_an_error() {
+    for (arguments, _) in COMMANDS.iter().filter(|(arguments, _)| !arguments.contains(&"--help")) {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = common::bpg(arguments);
+        let output = command.current_dir(common::top()).stdin(Stdio::null()).stdout(full).output().unwrap();
+        let errors = common::stderr(&output);
+        let message = "bpg: standard output: No space left on device (os error 28)\n";
+        assert!(errors.ends_with(message), "{arguments:?}: {errors}");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+/// As above, of every command: whoever was to read is gone before there is anything.
 #[test]
 fn a_closed_pipe_ends_every_command_quietly() {
-    let key = "testdata/secret/unprotected.sec.gpg";
-    let other = "testdata/keys/ed25519.pub.asc";
-    let commands = [
-        (vec!["debug", "parse", key], 0),
-        (vec!["debug", "parse", "--json", key], 0),
-        (vec!["debug", "diff", key, other], 1),
-        (vec!["debug", "schema"], 0),
-        (vec!["debug", "explain"], 0),
-        (vec!["debug", "explain", "packet"], 0),
-        (vec!["debug", "armor", key], 0),
-        (vec!["debug", "dearmor", other], 0),
-        (vec!["debug", "extract", "1", key], 0),
-        (vec!["generate", "completions", "bash"], 0),
-        (vec!["key", "public", key], 0),
-        (vec!["key", "protect", "--no-passphrase", key], 0),
-        (vec!["key", "show", key], 0),
-        (vec!["key", "show", "--json", key], 0),
-        (vec!["key", "show", "testdata/malformed/truncated-in-user-id.gpg"], 1),
-        (vec!["key", "gen", "--help"], 0),
-    ];
-    for (arguments, status) in &commands {
+    for (arguments, status) in &COMMANDS {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = common::bpg(arguments);
@@ -105,7 +148,7 @@ fn a_closed_pipe_ends_every_command_quietly() {
         common::names(folder.path()).iter().map(|name| name.trim_end_matches(".1").to_owned()).collect();
     let is_leaf = |name: &&String| !names.iter().any(|other| other.starts_with(&format!("{name}-")));
     for name in names.iter().filter(is_leaf) {
-        let is_tried = commands.iter().any(|(arguments, _)| *name == format!("bpg-{}-{}", arguments[0], arguments[1]));
+        let is_tried = COMMANDS.iter().any(|(arguments, _)| *name == format!("bpg-{}-{}", arguments[0], arguments[1]));
         assert!(is_tried || others.contains(name), "{name} is not tried");
     }
 }

@@ -1,6 +1,8 @@
 //! `bpg debug armor` and `bpg debug dearmor`, over all of testdata/.
 
+use std::fs;
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
 
 use bpg_core::armor::{self, Footer};
@@ -69,6 +71,37 @@ fn dearmor_thinks_of_armor_as_parse_does() {
         }
         usize::from(!bpg(&["debug", "dearmor"], octets).stdout.is_empty())
     });
+}
+
+/// As of the other commands that write packets.
+#[test]
+fn a_file_is_there_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    let bpg = |arguments: &[&str]| {
+        let mut command = common::bpg(arguments);
+        let output = command.arg("--output").arg(&path).current_dir(common::testdata()).output().unwrap();
+        assert_eq!(output.stdout, b"");
+        (output.status.code().unwrap(), common::stderr(&output))
+    };
+    for arguments in [["debug", "dearmor", "messages/PLAINTEXT.txt"], ["debug", "armor", "messages/PLAINTEXT.txt"]] {
+        assert_eq!(bpg(&arguments).0, 2);
+        assert_eq!(common::names(folder.path()), [""; 0], "{arguments:?}");
+    }
+    assert_eq!(bpg(&["debug", "dearmor", "keys/ed25519.pub.asc"]), (0, String::new()));
+    assert_eq!(fs::read(&path).unwrap(), common::testdata_file("keys/ed25519.pub.gpg"));
+    // A key may be a secret.
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let (status, errors) = bpg(&["debug", "armor", "keys/ed25519.pub.gpg"]);
+    assert_eq!(status, 2);
+    assert!(errors.ends_with(": exists already, and is not overwritten without --force\n"), "{errors}");
+    assert_eq!(bpg(&["debug", "armor", "keys/ed25519.pub.gpg", "--force"]), (0, String::new()));
+    let armored = armor::encode("PUBLIC KEY BLOCK", &[], &common::testdata_file("keys/ed25519.pub.gpg"), Footer::None);
+    assert_eq!(fs::read_to_string(&path).unwrap(), **armored);
+    // What is malformed is written all the same.
+    assert_eq!(bpg(&["debug", "armor", "malformed/header-length-past-end.gpg", "--force"]).0, 1);
+    assert!(fs::read_to_string(&path).unwrap().ends_with("-----END PGP PUBLIC KEY BLOCK-----\n"));
+    assert_eq!(common::names(folder.path()), ["key"]);
 }
 
 /// What is written does not wait for the end of the input.

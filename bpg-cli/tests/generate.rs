@@ -96,6 +96,36 @@ fn bash_completes() {
     }
 }
 
+/// The labels of armor have spaces in them, which are no ends of words.
+#[test]
+#[ignore = "needs bash"]
+fn bash_completes_values_of_several_words() {
+    for (word, labels) in [
+        ("", "MESSAGE,PUBLIC KEY BLOCK,PRIVATE KEY BLOCK,SIGNATURE,SECRET KEY BLOCK,ARMORED FILE,"),
+        ("P", "PUBLIC KEY BLOCK,PRIVATE KEY BLOCK,"),
+        ("PUBLIC\\ K", "PUBLIC KEY BLOCK,"),
+        ("KEY", ""),
+    ] {
+        let words = format!("COMP_WORDS=(bpg debug armor --label '{word}') COMP_CWORD=4");
+        let call =
+            format!("_bpg bpg '{word}' --label; for label in \"${{COMPREPLY[@]}}\"; do printf '%s,' \"$label\"; done");
+        let script = format!("source \"$1\" && {words} && {call}");
+        assert_eq!(completed("bash", "bash", &["--norc", "-c", &script, "bash"]), labels, "{word}");
+    }
+}
+
+#[test]
+fn completions_keep_values_of_several_words_together() {
+    for (shell, labels) in [
+        ("bash", "(compgen -W $'MESSAGE\\nPUBLIC KEY BLOCK\\nPRIVATE KEY BLOCK\\nSIGNATURE\\n"),
+        ("zsh", "\nPUBLIC\\ KEY\\ BLOCK\\:\"public keys\"\n"),
+        ("fish", "\nPUBLIC\\ KEY\\ BLOCK\\t'public keys'\nPRIVATE\\ KEY\\ BLOCK\\t"),
+    ] {
+        let script = common::stdout(&common::bpg(&["generate", "completions", shell]).output().unwrap());
+        assert!(script.contains(labels), "{shell}: {labels}");
+    }
+}
+
 #[test]
 fn completions_know_the_names_of_limits() {
     for (shell, limits) in [
@@ -122,6 +152,8 @@ fn zsh_loads_the_completions() {
 fn fish_completes() {
     let script = r#"source $argv[1]; complete -C "bpg debug exp" | cut -f 1"#;
     assert_eq!(completed("fish", "fish", &["--no-config", "-c", script]), "explain\n");
+    let script = r#"source $argv[1]; complete -C "bpg debug armor --label P" | cut -f 1"#;
+    assert_eq!(completed("fish", "fish", &["--no-config", "-c", script]), "PRIVATE KEY BLOCK\nPUBLIC KEY BLOCK\n");
     let script = r#"source $argv[1]; complete -C "bpg debug parse --limit dec" | cut -f 1"#;
     assert_eq!(completed("fish", "fish", &["--no-config", "-c", script]), "decompressed=\n");
 }

@@ -23,7 +23,10 @@ fn the_filter_is_there_before_input_is() {
     let inherited = filters(&fs::read_to_string("/proc/self/status").unwrap());
     let folder = tempfile::tempdir().unwrap();
     let split = ["debug", "split", "--directory", folder.path().to_str().unwrap()];
+    let packets = folder.path().join("packets");
+    let dearmor = ["debug", "dearmor", "--output", packets.to_str().unwrap()];
     let others = [&["debug", "diff", "-", KEY][..], &["key", "show", "-"], &["debug", "extract", "1"], &split];
+    let others = others.into_iter().chain([&["debug", "armor"][..], &dearmor]);
     for args in [&["debug", "parse"][..]].into_iter().chain(others) {
         // Nothing is ever written to its standard input.
         let mut child = Command::new(env!("CARGO_BIN_EXE_bpg")).args(args).stdin(Stdio::piped()).spawn().unwrap();

@@ -51,7 +51,8 @@ fn what_holds_no_packets_is_told() {
 #[test]
 fn files_are_named_by_what_they_hold() {
     let folder = TempDir::new().expect("a folder");
-    let inner = folder.path().join("made");
+    // With the folders that it is in.
+    let inner = folder.path().join("made/for/it");
     let input = common::testdata_file("mission/rsa2048.bpg");
     assert!(split(&input, &inner, &[]).status.success());
     assert_eq!(names(&inner), ["000001-secret-key.pgp", "000002-user-id.pgp"]);

@@ -4,8 +4,8 @@
 //! any other: it compares, copies and prints, it merely has no [`Entry`]. Rows are data. To add a number, add a row.
 //!
 //! Where several specifications assign a number, the row names RFC 9580. Where RFC 9580 merely reserves a number that
-//! another one gives a meaning, the row names the other one, and a name of the form "reserved (formerly …)" says that
-//! the meaning is withdrawn.
+//! another one gives a meaning, the row names the other one and has a [`Note`] of the reservation; a name of the form
+//! "reserved (formerly …)" says that the meaning is withdrawn.
 
 use core::fmt;
 
@@ -87,13 +87,30 @@ pub struct Entry<N> {
     pub status: Status,
     /// Where the number is assigned.
     pub reference: Reference,
+    /// What another section says of the number, such as why it is reserved.
+    pub note: Option<Note>,
+}
+
+/// What a section says of a number that is assigned elsewhere. `Display` gives the text, and the section in parentheses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Note {
+    /// What it says, in a few words.
+    pub text: &'static str,
+    /// Where it says so.
+    pub reference: Reference,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.text, self.reference)
+    }
 }
 
 impl<N: Copy + Into<u32>> Entry<N> {
     /// The same row, with its numbers in the widest form.
     fn widened(&self) -> Entry<u32> {
-        let Self { first, last, name, status, reference } = *self;
-        Entry { first: first.into(), last: last.into(), name, status, reference }
+        let Self { first, last, name, status, reference, note } = *self;
+        Entry { first: first.into(), last: last.into(), name, status, reference, note }
     }
 }
 
@@ -148,8 +165,16 @@ pub struct Registry {
     pub word: &'static str,
     /// What a number of it is, in a few words, in the singular.
     pub title: &'static str,
+    /// The largest number that there can be. Octets of flags there can be as many as somebody likes, of which the first
+    /// 8192 are numbered.
+    pub last: u32,
+    /// Whether the numbers are those of flags: 8 × the index of the octet + the bit, bit 0 being the least significant one.
+    pub is_flags: bool,
+    /// Where numbers are assigned, also those that have no row.
+    pub reference: Reference,
+    /// What the rest of the octet is that the number stands in, empty if nothing else is in it.
+    pub beyond: &'static str,
     row: fn(usize) -> Option<Entry<u32>>,
-    holds: fn(u32) -> bool,
 }
 
 impl Registry {
@@ -170,27 +195,37 @@ impl Registry {
         self.entries().find(|entry| (entry.first..=entry.last).contains(&number))
     }
 
-    /// Whether the number fits into as many octets as the numbers of this registry have.
+    /// Whether there can be such a number, be it assigned or not.
     #[must_use]
-    pub fn holds(&self, number: u32) -> bool {
-        (self.holds)(number)
+    pub const fn holds(&self, number: u32) -> bool {
+        number <= self.last
     }
 }
 
-/// Lists all registries, each with its word and its title.
+/// Lists all registries, each with its word and its title, the largest number, where numbers are assigned, and what else
+/// is in the same octet.
 macro_rules! registries {
-    ($($Name:ident = $word:literal, $title:literal;)*) => {
+    ($($Name:ident = $word:literal, $title:literal, $kind:ident to $last:literal, $document:ident $section:literal
+        $(, $beyond:literal)?;)*) => {
         impl Registry {
             /// Every registry of numbers. Curves and the words of armor have tables of their own: [`Curve::ALL`],
             /// [`ArmorWord::HEADER_LINES`] and [`ArmorWord::HEADER_KEYS`].
             pub const ALL: &'static [Self] = &[$(Self {
                 word: $word,
                 title: $title,
+                last: $last,
+                is_flags: registries!(@is_flags $kind),
+                reference: Reference { document: Document::$document, section: $section },
+                beyond: concat!($($beyond)?),
                 row: |index| $Name::ENTRIES.get(index).map(Entry::widened),
-                holds: |number| $Name::from_number(number).is_some(),
             }),*];
         }
+
+        // The largest number is one that the wire can hold.
+        $(const _: $Name = $Name($last);)*
     };
+    (@is_flags numbers) => { false };
+    (@is_flags flags) => { true };
 }
 
 /// Declares one registry: a newtype over the wire integer, a constant a row, the table, and look-ups that compile to a jump.
@@ -206,6 +241,11 @@ macro_rules! registries {
 /// ```
 ///
 /// A row that has no constant (`_`) is a range or a reserved number: it has a name but nothing refers to it in code.
+/// Behind the section that assigns the number there may be more that a section says of it:
+///
+/// ```text
+///     _ = 0xFF, "reserved", Rfc9580 "5.2.1.16", "must be neither created nor validated" Rfc9580 "5.2.1.16";
+/// ```
 macro_rules! registry {
     (
         $(#[$meta:meta])*
@@ -247,10 +287,10 @@ macro_rules! registry {
     };
 
     (@consts $Name:ident;) => {};
-    (@consts $Name:ident; _ = $first:literal $(..= $last:literal)?, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+    (@consts $Name:ident; _ = $first:literal $(..= $last:literal)?, $text:literal, $document:ident $section:literal $(, $note:literal $where:ident $there:literal)?; $($rest:tt)*) => {
         registry!(@consts $Name; $($rest)*);
     };
-    (@consts $Name:ident; $(#[$meta:meta])* $CONST:ident = $number:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
+    (@consts $Name:ident; $(#[$meta:meta])* $CONST:ident = $number:literal, $text:literal, $document:ident $section:literal $(, $note:literal $where:ident $there:literal)?; $($rest:tt)*) => {
         impl $Name {
             $(#[$meta])*
             pub const $CONST: Self = Self($number);
@@ -258,16 +298,27 @@ macro_rules! registry {
         registry!(@consts $Name; $($rest)*);
     };
 
-    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; $(#[$meta:meta])* $CONST:ident = $number:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
-        registry!(@lookup $Name($repr); [$($row)* ($number, $number, $text, $document, $section, true)]; $($rest)*);
+    (@note []) => { None };
+    (@note [$text:literal $document:ident $section:literal]) => {
+        Some(crate::registry::Note {
+            text: $text,
+            reference: crate::registry::Reference {
+                document: crate::registry::Document::$document,
+                section: $section,
+            },
+        })
     };
-    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; _ = $number:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
-        registry!(@lookup $Name($repr); [$($row)* ($number, $number, $text, $document, $section, false)]; $($rest)*);
+
+    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; $(#[$meta:meta])* $CONST:ident = $number:literal, $text:literal, $document:ident $section:literal $(, $note:literal $where:ident $there:literal)?; $($rest:tt)*) => {
+        registry!(@lookup $Name($repr); [$($row)* ($number, $number, $text, $document, $section, true, [$($note $where $there)?])]; $($rest)*);
     };
-    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; _ = $first:literal ..= $last:literal, $text:literal, $document:ident $section:literal; $($rest:tt)*) => {
-        registry!(@lookup $Name($repr); [$($row)* ($first, $last, $text, $document, $section, false)]; $($rest)*);
+    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; _ = $number:literal, $text:literal, $document:ident $section:literal $(, $note:literal $where:ident $there:literal)?; $($rest:tt)*) => {
+        registry!(@lookup $Name($repr); [$($row)* ($number, $number, $text, $document, $section, false, [$($note $where $there)?])]; $($rest)*);
     };
-    (@lookup $Name:ident($repr:ty); [$(($first:literal, $last:literal, $text:literal, $document:ident, $section:literal, $assigned:literal))*];) => {
+    (@lookup $Name:ident($repr:ty); [$($row:tt)*]; _ = $first:literal ..= $last:literal, $text:literal, $document:ident $section:literal $(, $note:literal $where:ident $there:literal)?; $($rest:tt)*) => {
+        registry!(@lookup $Name($repr); [$($row)* ($first, $last, $text, $document, $section, false, [$($note $where $there)?])]; $($rest)*);
+    };
+    (@lookup $Name:ident($repr:ty); [$(($first:literal, $last:literal, $text:literal, $document:ident, $section:literal, $assigned:literal, $note:tt))*];) => {
         impl $Name {
             /// Every row of this registry, by number.
             pub const ENTRIES: &'static [crate::registry::Entry<$repr>] = &[
@@ -280,6 +331,7 @@ macro_rules! registry {
                         document: crate::registry::Document::$document,
                         section: $section,
                     },
+                    note: registry!(@note $note),
                 },)*
             ];
 
@@ -355,30 +407,38 @@ pub use signature::{
 pub use trust::GnuPgTrustSubject;
 
 registries! {
-    PacketType = "packet", "packet type";
-    PublicKeyAlgorithm = "algorithm", "public-key algorithm";
-    SymmetricKeyAlgorithm = "symmetric", "symmetric-key algorithm";
-    HashAlgorithm = "hash", "hash algorithm";
-    AeadAlgorithm = "aead", "AEAD algorithm";
-    CompressionAlgorithm = "compression", "compression algorithm";
-    S2kType = "s2k", "string-to-key type";
-    S2kUsage = "s2k-usage", "string-to-key usage";
-    GnuS2kMode = "s2k-gnu", "GNU string-to-key extension";
-    SignatureType = "signature", "signature type";
-    SubpacketType = "subpacket", "signature subpacket type";
-    KeyFlag = "key-flag", "bit of the key flags";
-    Feature = "feature", "bit of the features";
-    KeyServerPreference = "key-server-preference", "bit of the key server preferences";
-    NotationFlag = "notation-flag", "bit of a notation's flags";
-    ReasonForRevocation = "reason", "reason for revocation";
-    LiteralFormat = "literal", "format of literal data";
-    UserAttributeType = "user-attribute", "user attribute subpacket type";
-    ImageVersion = "image-version", "version of an image attribute";
-    ImageEncoding = "image-encoding", "encoding of an image attribute";
-    GnuPgTrustSubject = "trust", "subject of a trust packet of GnuPG";
-    KeyboxBlobType = "keybox-blob", "keybox blob type";
-    KeyboxHeaderFlag = "keybox-header-flag", "flag of a keybox's header blob";
-    KeyboxBlobFlag = "keybox-blob-flag", "flag of a keybox's OpenPGP or X.509 blob";
-    KeyboxKeyFlag = "keybox-key-flag", "flag of a key in a keybox";
-    KeyboxSignatureStatus = "keybox-signature", "status of a signature in a keybox";
+    // "Bits 5 to 0 -- Packet Type ID" (RFC 9580 section 4.2).
+    PacketType = "packet", "packet type", numbers to 0x3f, Rfc9580 "5",
+        "in a header octet, it is in bits 5 to 0, or 5 to 2 in the old format";
+    PublicKeyAlgorithm = "algorithm", "public-key algorithm", numbers to 0xff, Rfc9580 "9.1";
+    SymmetricKeyAlgorithm = "symmetric", "symmetric-key algorithm", numbers to 0xff, Rfc9580 "9.3";
+    HashAlgorithm = "hash", "hash algorithm", numbers to 0xff, Rfc9580 "9.5";
+    AeadAlgorithm = "aead", "AEAD algorithm", numbers to 0xff, Rfc9580 "9.6";
+    CompressionAlgorithm = "compression", "compression algorithm", numbers to 0xff, Rfc9580 "9.4";
+    S2kType = "s2k", "string-to-key type", numbers to 0xff, Rfc9580 "3.7.1";
+    S2kUsage = "s2k-usage", "string-to-key usage", numbers to 0xff, Rfc9580 "3.7.2.1";
+    GnuS2kMode = "s2k-gnu", "GNU string-to-key extension", numbers to 0xff, GnuPg "";
+    SignatureType = "signature", "signature type", numbers to 0xff, Rfc9580 "5.2.1";
+    // "Bit 7 of the encoded Subpacket Type ID is the "critical" bit" (RFC 9580 section 5.2.3.7).
+    SubpacketType = "subpacket", "signature subpacket type", numbers to 0x7f, Rfc9580 "5.2.3.7",
+        "bit 7 says that a subpacket is critical";
+    KeyFlag = "key-flag", "bit of the key flags", flags to 0xffff, Rfc9580 "5.2.3.29";
+    Feature = "feature", "bit of the features", flags to 0xffff, Rfc9580 "5.2.3.32";
+    KeyServerPreference = "key-server-preference", "bit of the key server preferences", flags to 0xffff,
+        Rfc9580 "5.2.3.25";
+    // "4 octets of flags" (RFC 9580 section 5.2.3.24).
+    NotationFlag = "notation-flag", "bit of a notation's flags", flags to 31, Rfc9580 "5.2.3.24";
+    ReasonForRevocation = "reason", "reason for revocation", numbers to 0xff, Rfc9580 "5.2.3.31";
+    LiteralFormat = "literal", "format of literal data", numbers to 0xff, Rfc9580 "5.9";
+    UserAttributeType = "user-attribute", "user attribute subpacket type", numbers to 0xff, Rfc9580 "5.12";
+    ImageVersion = "image-version", "version of an image attribute", numbers to 0xff, Rfc9580 "5.12.1";
+    ImageEncoding = "image-encoding", "encoding of an image attribute", numbers to 0xff, Rfc9580 "5.12.1";
+    GnuPgTrustSubject = "trust", "subject of a trust packet of GnuPG", numbers to 0xff, GnuPgSource "";
+    KeyboxBlobType = "keybox-blob", "keybox blob type", numbers to 0xff, GnuPgSource "";
+    // Two octets of each kind of flags.
+    KeyboxHeaderFlag = "keybox-header-flag", "flag of a keybox's header blob", flags to 15, GnuPgSource "";
+    KeyboxBlobFlag = "keybox-blob-flag", "flag of a keybox's OpenPGP or X.509 blob", flags to 15, GnuPgSource "";
+    KeyboxKeyFlag = "keybox-key-flag", "flag of a key in a keybox", flags to 15, GnuPgSource "";
+    KeyboxSignatureStatus = "keybox-signature", "status of a signature in a keybox", numbers to 0xffff_ffff,
+        GnuPgSource "";
 }

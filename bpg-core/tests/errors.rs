@@ -1079,6 +1079,8 @@ fn packets_of_the_corpus_mean_the_same_in_partial_lengths() {
             }
         }
     }
+    let types: HashSet<_> = seen.iter().map(|(packet_type, _)| *packet_type).collect();
+    assert!(seen.len() >= 750 && types.len() >= 25, "{} packets of {} types", seen.len(), types.len());
 }
 
 proptest! {

@@ -657,10 +657,11 @@ const PQC_SAMPLES: [(&str, &str, &str); 7] = [
 
 #[test]
 fn the_fingerprints_that_the_post_quantum_draft_tells_of_its_samples() {
-    let files = common::vectors();
-    if files.is_empty() {
+    if common::vectors_folder().is_none() {
         return;
     }
+    // They are many, or this panics.
+    let files = common::vectors();
     for (name, primary, subkey) in PQC_SAMPLES {
         for kind in ["pk", "sk"] {
             let path = format!("vectors/pqc-draft/{name}-{kind}.asc");

@@ -54,27 +54,31 @@ fn positions_count_from_where_the_input_says_it_starts() {
 /// Places are meaningless there, but nothing may overflow.
 #[test]
 fn positions_at_the_end_of_the_number_range_do_not_overflow() {
-    for Input { name, octets } in common::inputs() {
-        about(&name, || {
-            for raw in Packets::new(Octets::new(&octets, u64::MAX - 20)).flatten() {
-                let _ = inspect::packet(&raw, &mut |_: Event<'_>| -> ControlFlow<()> { ControlFlow::Continue(()) });
-            }
-        });
-    }
+    common::check_inputs(&common::inputs(), 50_000, |Input { octets, .. }| {
+        let mut told = 0;
+        for raw in Packets::new(Octets::new(octets, u64::MAX - 20)).flatten() {
+            let _ = inspect::packet(&raw, &mut |_: Event<'_>| -> ControlFlow<()> {
+                told += 1;
+                ControlFlow::Continue(())
+            });
+        }
+        told
+    });
 }
 
 #[test]
 fn a_packet_is_the_same_alone_as_among_others() {
-    for Input { name, octets } in common::inputs() {
-        about(&name, || {
-            for raw in framing::packets(&octets).flatten() {
-                let alone: Vec<_> = Packets::new(raw.wire()).flatten().collect();
-                assert_eq!(alone.len(), 1);
-                assert_eq!(events(&alone[0]), events(&raw));
-                assert_eq!(laws::inspect::told(&alone[0]), laws::inspect::told(&raw));
-            }
+    common::check_inputs(&common::inputs(), 2400, |Input { octets, .. }| {
+        let packets = framing::packets(octets).flatten().map(|raw| {
+            let alone: Vec<_> = Packets::new(raw.wire()).flatten().collect();
+            assert_eq!(alone.len(), 1);
+            let told = events(&raw);
+            assert!(!told.is_empty());
+            assert_eq!(events(&alone[0]), told);
+            assert_eq!(laws::inspect::told(&alone[0]), laws::inspect::told(&raw));
         });
-    }
+        packets.count()
+    });
 }
 
 /// The events of a packet, as `Debug` shows them: with the places of octets, but not the octets.
@@ -89,13 +93,14 @@ fn events(raw: &RawPacket<'_>) -> Vec<String> {
 
 #[test]
 fn a_visitor_can_stop_at_any_event() {
-    for Input { name, octets } in common::inputs().into_iter().filter(|input| input.octets.len() < EVERY_BIT) {
-        about(&name, || {
-            for raw in framing::packets(&octets).flatten() {
-                (0..events(&raw).len()).for_each(|enough| laws::inspect::stop(&raw, enough));
-            }
+    common::check_inputs(&small_inputs(EVERY_BIT), 2500, |Input { octets, .. }| {
+        let stops = framing::packets(octets).flatten().map(|raw| {
+            let events = events(&raw).len();
+            (0..events).for_each(|enough| laws::inspect::stop(&raw, enough));
+            events
         });
-    }
+        stops.sum()
+    });
 }
 
 #[test]
@@ -105,11 +110,13 @@ fn armored_files_obey_the_laws() {
     }
 }
 
-/// The inputs of at most `limit` octets, each once.
+/// The inputs of at most `limit` octets, each once, of which there must be many.
 fn small_inputs(limit: usize) -> Vec<Input> {
     let mut seen = HashSet::new();
     let small = |input: &Input| input.octets.len() <= limit && seen.insert(input.octets.clone());
-    common::inputs().into_iter().filter(small).collect()
+    let inputs: Vec<_> = common::inputs().into_iter().filter(small).collect();
+    assert!(inputs.len() >= 150, "only {} inputs have at most {limit} octets", inputs.len());
+    inputs
 }
 
 #[test]
@@ -214,6 +221,7 @@ fn debug_shows_no_secret() {
 #[test]
 fn nothing_behind_the_public_part_of_a_secret_key_is_shown_unless_asked_for() {
     use bpg_core::inspect::Value;
+    let (mut hidden, mut shown) = (0, 0);
     for Input { name, octets } in small_inputs(SOME_BITS) {
         for raw in framing::packets(&octets).flatten().filter(|raw| matches!(raw.packet_type().0, 5 | 7)) {
             let Ok(Packet::SecretKey(key) | Packet::SecretSubkey(key)) = raw.interpret() else { continue };
@@ -235,11 +243,15 @@ fn nothing_behind_the_public_part_of_a_secret_key_is_shown_unless_asked_for() {
                 {
                     let hides = matches!(field.value, Value::Secret(_) | Value::Checksum { .. });
                     assert!(hides || field.name.contains("length"), "{name}: {field:?}");
+                    hidden += usize::from(matches!(field.value, Value::Secret(_)));
+                } else if matches!(event, Event::Field(_)) {
+                    shown += 1;
                 }
                 ControlFlow::Continue(())
             });
         }
     }
+    assert!(hidden >= 100 && shown >= 1000, "{hidden} fields were hidden, {shown} in front of them shown");
 }
 
 /// How many packets of a file the listing has at most; one keyring has more.
@@ -292,13 +304,16 @@ fn the_laws_find_what_is_there() {
 
 #[test]
 fn every_armored_file_of_the_corpus_is_known_for_one() {
+    let mut armored = 0;
     for file in common::testdata().iter().filter(|file| file.octets.starts_with(b"-----BEGIN PGP ")) {
         let is_armored = container::parts(&file.octets).any(|part| !matches!(part, container::Part::Skipped(_)));
         let first = file.octets.split(|octet| matches!(octet, b'\n' | b'\r')).next().unwrap().trim_ascii_end();
         let is_base64 = first.ends_with(b"-----") && !first.ends_with(b"SIGNED MESSAGE-----");
         // Behind a cleartext comes an armored signature.
         assert!(is_armored || !is_base64 || first.ends_with(b"------"), "{}", file.name);
+        armored += usize::from(is_armored);
     }
+    assert!(armored >= 130, "{armored} files are armored");
 }
 
 /// Whichever octet of a secret key is damaged, no field but those that are secret holds a run of the secret's octets.

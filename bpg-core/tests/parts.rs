@@ -226,8 +226,12 @@ fn packets_that_have_come_can_be_read() {
 /// Wherever reading fails, the next call goes on.
 #[test]
 fn nothing_is_lost_where_reading_fails() {
-    let files = common::testdata().into_iter().filter(|file| file.octets.len() < 800 && file.name.contains("/armor/"));
+    let is_text = |file: &common::File| file.name.contains("/armor/") || file.name.contains("cleartext");
+    let files = common::testdata().into_iter().filter(|file| file.octets.len() < 800 && is_text(file));
+    // Files, and parts of each kind in them.
+    let mut counts = [0; 4];
     for file in files {
+        counts[0] += 1;
         let read = |now: usize| {
             let mut reader = PartReader::new(Slow::new(&file.octets, now));
             let mut told = Vec::new();
@@ -270,8 +274,16 @@ fn nothing_is_lost_where_reading_fails() {
             }
         };
         let expected = read(file.octets.len());
+        for part in parts(&file.octets) {
+            counts[match part {
+                Part::Armor(_) => 1,
+                Part::Cleartext(_) => 2,
+                _ => 3,
+            }] += 1;
+        }
         (0..file.octets.len()).for_each(|now| about(&file.name, || assert_eq!(read(now), expected)));
     }
+    assert!(counts.iter().zip([70, 60, 9, 20]).all(|(count, least)| *count >= least), "{counts:?}");
 }
 
 /// Octets without end, of which `length` are given.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bpg_core::registry::ArmorWord;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::help;
+use super::{NewFile, help};
 
 /// Put packets into ASCII armor
 ///
@@ -26,6 +26,9 @@ pub(crate) struct Armor {
     /// Write a CRC-24, for old programs that want one
     #[arg(long)]
     pub(crate) checksum: bool,
+
+    #[command(flatten)]
+    pub(crate) output: NewFile,
 }
 
 /// Write what ASCII armor holds
@@ -44,6 +47,9 @@ pub(crate) struct Dearmor {
     /// A file is malformed, too, that has packets beside its armor, or other octets that are no text.
     #[arg(long)]
     pub(crate) strict: bool,
+
+    #[command(flatten)]
+    pub(crate) output: NewFile,
 }
 
 /// The labels of armor that is base64 and whole.
@@ -60,4 +66,4 @@ Exit status:
   0  everything that was found is well-formed; checksums, and what was passed
      over, are told, not judged
   1  something is malformed or cut short; the rest was written
-  2  wrong usage, a file that cannot be read, or one without OpenPGP data";
+  2  wrong usage, a file that cannot be read or written, or one without OpenPGP data";

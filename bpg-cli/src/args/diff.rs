@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueHint;
 
 use super::help;
-use super::limit::Limits;
+use super::limit::LimitParser;
 use crate::command::debug::limits::{Limit, Name};
 
 /// Compare two files packet by packet
@@ -44,7 +44,7 @@ pub(crate) struct Diff {
     ///
     /// As for `bpg debug parse`. The limit on output is one on what is held in memory of each file.
     #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
-    #[arg(hide_possible_values = true, value_parser = Limits(&Name::ALL))]
+    #[arg(hide_possible_values = true, value_parser = LimitParser(&Name::ALL))]
     pub(crate) limit: Vec<Limit>,
 }
 

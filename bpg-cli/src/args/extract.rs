@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ValueEnum, ValueHint};
 
-use super::help;
-use super::limit::Limits;
+use super::limit::LimitParser;
+use super::{NewFile, help};
 use crate::command::debug::limits::{Limit, Name};
 use crate::output::numbers::PacketNumber;
 
@@ -24,17 +24,12 @@ pub(crate) struct Extract {
     /// The file to read; `-` or none stands for standard input
     pub(crate) file: Option<PathBuf>,
 
-    /// Write to this new file, whole or not at all, instead of to standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Replace the file if it exists
-    #[arg(short, long, requires = "output")]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) output: NewFile,
 
     /// Change a limit: depth, packet, decompressed or packets; see `bpg debug parse --help`
     #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
-    #[arg(hide_possible_values = true, value_parser = Limits(&[Name::Depth, Name::Packet, Name::Decompressed, Name::Packets]))]
+    #[arg(hide_possible_values = true, value_parser = LimitParser(&[Name::Depth, Name::Packet, Name::Decompressed, Name::Packets]))]
     pub(crate) limit: Vec<Limit>,
 }
 
@@ -58,7 +53,7 @@ pub(crate) struct Split {
     /// The file to read; `-` or none stands for standard input
     pub(crate) file: Option<PathBuf>,
 
-    /// The folder for the files, which is made if it is not there
+    /// The folder for the files, which is made if it is not there, with those that it is in
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) directory: PathBuf,
 
@@ -72,7 +67,7 @@ pub(crate) struct Split {
 
     /// Change a limit: packet or packets; see `bpg debug parse --help`
     #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
-    #[arg(hide_possible_values = true, value_parser = Limits(&[Name::Packet, Name::Packets]))]
+    #[arg(hide_possible_values = true, value_parser = LimitParser(&[Name::Packet, Name::Packets]))]
     pub(crate) limit: Vec<Limit>,
 }
 

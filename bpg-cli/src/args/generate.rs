@@ -20,7 +20,7 @@ pub(crate) enum Generate {
 #[derive(Debug, clap::Args)]
 #[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::MAN))]
 pub(crate) struct Man {
-    /// The folder to write them to, which is made if it is not there
+    /// The folder to write them to, which is made if it is not there, with those that it is in
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: PathBuf,
 }

@@ -37,6 +37,7 @@ pub(super) const EXPLAIN: &str = "  \
   bpg debug explain packet
   bpg debug explain subpacket 33
   bpg debug explain hash sha256 0x0a
+  bpg debug explain key-flag 0x0c
   bpg debug explain curve 1.3.132.0.34";
 
 pub(super) const ARMOR: &str = "  \
@@ -47,6 +48,7 @@ pub(super) const ARMOR: &str = "  \
 pub(super) const DEARMOR: &str = "  \
   bpg debug dearmor key.asc
   bpg debug dearmor --strict key.asc
+  bpg debug dearmor --output key.gpg key.asc
   bpg debug dearmor key.asc | bpg debug armor";
 
 pub(super) const EXTRACT: &str = "  \

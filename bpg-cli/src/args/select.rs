@@ -39,12 +39,20 @@ fn parse(word: &str) -> Result<PacketType, String> {
     match number(word) {
         Some(number @ 0..=63) => Ok(PacketType(number as u8)),
         Some(_) => Err("there are the packet types 0 to 63".into()),
-        None => {
-            let names = names().iter().map(|(name, _)| (name, &**name));
-            let hint =
-                suggest::similar(word, names).map_or_else(String::new, |name| format!("; a similar one is {name}"));
-            Err(format!("no packet type has this name{hint}"))
-        }
+        None => Err(format!("no packet type has this name{}", hint(&plain))),
+    }
+}
+
+/// What may have been meant: all names that end in the word, or else one that is like it.
+fn hint(word: &str) -> String {
+    let names = || names().iter().map(|(name, _)| &**name);
+    let is_end = |name: &&str| name.strip_suffix(word).is_some_and(|start| start.ends_with('-'));
+    let ends: Vec<_> = names().filter(is_end).collect();
+    match ends.split_last() {
+        Some((last, [])) => format!("; a similar one is {last}"),
+        Some((last, others)) => format!("; similar ones are {} and {last}", others.join(", ")),
+        None => suggest::similar(word, names().map(|name| (name, name)))
+            .map_or_else(String::new, |name| format!("; a similar one is {name}")),
     }
 }
 
@@ -91,7 +99,21 @@ mod tests {
         for word in ["", "64", "-1", "+1", "0x", "reserved", "user", "user id s"] {
             assert!(parse(word).is_err(), "{word}");
         }
-        assert!(parse("singature").unwrap_err().ends_with("; a similar one is signature"));
+        for (word, hint) in [
+            ("singature", "; a similar one is signature"),
+            ("attribute", "; a similar one is user-attribute"),
+            ("subkey", "; similar ones are secret-subkey and public-subkey"),
+            ("Attribute", "; a similar one is user-attribute"),
+            ("literal data packet", "; a similar one is literal-data"),
+            (
+                "session key",
+                "; similar ones are public-key-encrypted-session-key and symmetric-key-encrypted-session-key",
+            ),
+            ("", "this name"),
+        ] {
+            let error = parse(word).unwrap_err();
+            assert!(error.ends_with(hint), "{word}: {error}");
+        }
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 mod dearmor;
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
-use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Write};
 
 use bpg_core::armor::{Footer, Writer};
 use bpg_core::error::{Error, ErrorKind};
@@ -13,54 +10,28 @@ use bpg_core::framing::{Event, Framer};
 use bpg_core::registry::PacketType;
 use zeroize::Zeroizing;
 
+use super::open;
 use crate::args::{Armor, Dearmor};
-use crate::error::{Failure, STDOUT, Status, diagnose, written};
-use crate::input::{self, Source, no_data};
-use crate::sandbox;
+use crate::error::{Failure, Status, diagnose};
+use crate::input::no_data;
+use crate::output::file::Stop;
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
 
 /// `bpg debug armor`
 pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
-    let (name, input, output) = open(args.file.as_ref())?;
+    let (name, input, mut output) = open(args.file.as_ref(), &args.output, false)?;
     let footer = if args.checksum { Footer::Crc24 } else { Footer::None };
-    ended(encode(name, input, output, args.label.as_deref(), footer))
+    let result = encode(name, input, &mut output, args.label.as_deref(), footer);
+    output.end(result)
 }
 
 /// `bpg debug dearmor`
 pub(super) fn dearmor(args: &Dearmor) -> Result<Status, Failure> {
-    if io::stdout().is_terminal() {
-        return Err(Failure::about(STDOUT, "packets are not for a terminal"));
-    }
-    let (name, input, output) = open(args.file.as_ref())?;
-    ended(dearmor::decode(name, input, output, args.strict))
-}
-
-/// Opens the file and standard output, which is written past the standard library's buffer: that is never wiped.
-fn open(file: Option<&PathBuf>) -> Result<(&[u8], Source, File), Failure> {
-    let path = file.map_or(Path::new("-"), PathBuf::as_path);
-    let name = input::name(path);
-    let input = input::open_one(path)?;
-    let output = io::stdout().as_fd().try_clone_to_owned();
-    let output = output.map_err(|error| Failure::about(STDOUT, error))?;
-    // There is no flag that asks what the system lacks.
-    sandbox::enter();
-    Ok((name, input, output.into()))
-}
-
-/// Why a file is not read to its end.
-enum Stop {
-    Output(io::Error),
-    Failure(Failure),
-}
-
-fn ended(result: Result<Status, Stop>) -> Result<Status, Failure> {
-    match result {
-        Ok(status) => Ok(status),
-        Err(Stop::Output(error)) => written(STDOUT, Err(error), Status::Good),
-        Err(Stop::Failure(failure)) => Err(failure),
-    }
+    let (name, input, mut output) = open(args.file.as_ref(), &args.output, true)?;
+    let result = dearmor::decode(name, input, &mut output, args.strict);
+    output.end(result)
 }
 
 fn unreadable(name: &[u8]) -> impl Fn(io::Error) -> Stop {

@@ -1,13 +1,12 @@
 //! `bpg debug explain`: what numbers mean, as the registries of the library have them.
 
 mod fields;
-mod space;
+mod flags;
 
 use std::fmt::Write;
 
 use bpg_core::registry::{ArmorWord, Curve, DottedOid, Entry, Registry, Status as Assignment};
 
-use self::space::Space;
 use super::print;
 use crate::args::Explain;
 use crate::error::{Failure, Status};
@@ -79,9 +78,9 @@ impl Item {
     /// The columns of a list; the last one is the widest.
     fn columns(&self) -> Vec<String> {
         match self {
-            Self::Number(_, entry) => vec![
+            Self::Number(registry, entry) => vec![
                 range(entry, |number| number.to_string()),
-                range(entry, hexadecimal),
+                range(entry, |number| hexadecimal(registry, number)),
                 entry.status.to_string(),
                 entry.reference.to_string(),
                 entry.name.into(),
@@ -116,19 +115,27 @@ pub(super) fn explain(args: &Explain) -> Result<Status, Failure> {
     }
     let mut status = Status::Good;
     for wanted in &args.number {
-        let found = find(kind, &items, wanted);
-        if found.is_ok() && !out.is_empty() {
-            out.push('\n');
-        }
-        match found {
-            Ok(Found::Item(item, number)) => describe(&mut out, kind, &item, number),
-            Ok(Found::Several(items)) => list(&mut out, &items),
-            Ok(Found::Unassigned(number)) => unassigned(&mut out, kind, number),
-            Ok(Found::UnknownCurve(identifier)) => unknown_curve(&mut out, &identifier),
+        match find_all(kind, &items, wanted) {
+            Ok(all) => all.iter().for_each(|found| {
+                if !out.is_empty() {
+                    out.push('\n');
+                }
+                tell(&mut out, kind, found);
+            }),
             Err(failure) => status = status.max(failure.report()),
         }
     }
     print(out.as_bytes(), status)
+}
+
+fn tell(out: &mut String, kind: Kind, found: &Found) {
+    match found {
+        Found::Item(item, number) => describe(out, kind, item, *number),
+        Found::Several(items) => list(out, items),
+        Found::Unassigned(number) => unassigned(out, kind, *number),
+        Found::NoFlag(octets) => no_flag(out, kind, octets),
+        Found::UnknownCurve(identifier) => unknown_curve(out, identifier),
+    }
 }
 
 /// What was found for a word of the user's.
@@ -138,8 +145,27 @@ enum Found {
     Several(Vec<Item>),
     /// No row has this number.
     Unassigned(u32),
+    /// In these octets, no flag is set.
+    NoFlag(Vec<u8>),
     /// No row has this object identifier.
     UnknownCurve(String),
+}
+
+/// What there is to say of a word: one thing, or one for each flag of octets in hexadecimal.
+fn find_all(kind: Kind, items: &[Item], wanted: &str) -> Result<Vec<Found>, Failure> {
+    match kind {
+        Kind::Numbers(registry) if registry.is_flags && flags::are_octets(wanted) => flagged(registry, wanted),
+        _ => find(kind, items, wanted).map(|found| vec![found]),
+    }
+}
+
+fn flagged(registry: &'static Registry, wanted: &str) -> Result<Vec<Found>, Failure> {
+    let Some(octets) = flags::octets(wanted) else {
+        let reason = "octets of flags have two hexadecimal digits each, as in 0x0c or 0x0004";
+        return Err(Failure::about(wanted.as_bytes(), reason));
+    };
+    let found: Result<Vec<_>, _> = flags::set(&octets).map(|flag| numbered(registry, flag, wanted)).collect();
+    found.map(|found| if found.is_empty() { vec![Found::NoFlag(octets)] } else { found })
 }
 
 fn find(kind: Kind, items: &[Item], wanted: &str) -> Result<Found, Failure> {
@@ -165,12 +191,10 @@ fn find(kind: Kind, items: &[Item], wanted: &str) -> Result<Found, Failure> {
 }
 
 fn numbered(registry: &'static Registry, number: u64, wanted: &str) -> Result<Found, Failure> {
-    let space = Space::of(registry);
-    let last = space.map_or(u32::MAX, |space| space.last);
-    let Some(number) = u32::try_from(number).ok().filter(|number| *number <= last) else {
-        let larger = space.map(|space| space.larger).filter(|larger| !larger.is_empty());
-        let hint = larger.map_or_else(String::new, |larger| format!("; {larger}"));
-        let reason = format_args!("too large: {} is a number from 0 to {last}{hint}", with_article(registry.title));
+    let Some(number) = u32::try_from(number).ok().filter(|number| registry.holds(*number)) else {
+        let hint = if registry.beyond.is_empty() { String::new() } else { format!("; {}", registry.beyond) };
+        let (title, last) = (with_article(registry.title), registry.last);
+        let reason = format_args!("too large: {title} is a number from 0 to {last}{hint}");
         return Err(Failure::about(wanted.as_bytes(), reason));
     };
     Ok(match registry.entry(number) {
@@ -229,8 +253,9 @@ fn number(text: &str) -> Option<u64> {
     is_number.then(|| u64::from_str_radix(digits, radix).unwrap_or(u64::MAX))
 }
 
-fn hexadecimal(number: u32) -> String {
-    format!("{number:#04x}")
+/// A number in hexadecimal; of a flag the octets that have it set.
+fn hexadecimal(registry: &Registry, number: u32) -> String {
+    if registry.is_flags { flags::mask(number) } else { format!("{number:#04x}") }
 }
 
 /// `33`, or `100-110`.
@@ -267,15 +292,18 @@ fn describe(out: &mut String, kind: Kind, item: &Item, number: Option<u32>) {
     match item {
         Item::Number(registry, entry) => {
             match number.or((entry.first == entry.last).then_some(entry.first)) {
-                Some(number) => field(out, "number", &with_hexadecimal(number)),
-                None => field(
-                    out,
-                    "numbers",
-                    &format!("{} ({})", range(entry, |n| n.to_string()), range(entry, hexadecimal)),
-                ),
+                Some(number) => field(out, "number", &with_hexadecimal(registry, number)),
+                None => {
+                    let [decimal, hexadecimal] =
+                        [range(entry, |n| n.to_string()), range(entry, |n| hexadecimal(registry, n))];
+                    field(out, "numbers", &format!("{decimal} ({hexadecimal})"));
+                }
             }
             field(out, "status", &entry.status.to_string());
             field(out, "reference", &entry.reference.to_string());
+            if let Some(note) = entry.note {
+                field(out, "note", &note.to_string());
+            }
             if entry.status == Assignment::Assigned {
                 fields::fields(registry, entry.first, |name, value| field(out, name, value));
             }
@@ -297,14 +325,18 @@ fn describe(out: &mut String, kind: Kind, item: &Item, number: Option<u32>) {
 fn unassigned(out: &mut String, kind: Kind, number: u32) {
     out.push_str("unknown\n");
     field(out, "kind", kind.title());
-    field(out, "number", &with_hexadecimal(number));
-    field(out, "status", "not assigned");
     if let Kind::Numbers(registry) = kind {
-        if let Some(space) = Space::of(registry) {
-            field(out, "reference", &space.reference.to_string());
-        }
+        field(out, "number", &with_hexadecimal(registry, number));
+        field(out, "status", "not assigned");
+        field(out, "reference", &registry.reference.to_string());
         fields::unassigned(registry, number, |name, value| field(out, name, value));
     }
+}
+
+fn no_flag(out: &mut String, kind: Kind, octets: &[u8]) {
+    out.push_str("no flag is set\n");
+    field(out, "kind", kind.title());
+    field(out, "octets", &flags::hexadecimal(octets));
 }
 
 fn unknown_curve(out: &mut String, identifier: &str) {
@@ -318,8 +350,8 @@ fn unknown_curve(out: &mut String, identifier: &str) {
 /// Where curves are assigned their object identifiers for OpenPGP.
 const CURVES: &str = "RFC 9580 section 9.2";
 
-fn with_hexadecimal(number: u32) -> String {
-    format!("{number} ({})", hexadecimal(number))
+fn with_hexadecimal(registry: &Registry, number: u32) -> String {
+    format!("{number} ({})", hexadecimal(registry, number))
 }
 
 fn field(out: &mut String, name: &str, value: &str) {
@@ -345,12 +377,14 @@ mod tests {
                     _ => panic!("{name} is not found"),
                 }
                 let Item::Number(_, entry) = item else { continue };
-                for text in [entry.first.to_string(), hexadecimal(entry.last)] {
-                    let Ok(Found::Item(found, Some(number))) = find(kind, &items, &text) else {
+                let Kind::Numbers(registry) = kind else { panic!("{name} has no number") };
+                for text in [entry.first.to_string(), hexadecimal(registry, entry.last)] {
+                    let all = find_all(kind, &items, &text).ok();
+                    let Some([Found::Item(found, Some(number))]) = all.as_deref() else {
                         panic!("{text} is not found")
                     };
                     assert_eq!(found.name(), name);
-                    assert!((entry.first..=entry.last).contains(&number));
+                    assert!((entry.first..=entry.last).contains(number));
                 }
             }
         }
@@ -361,7 +395,7 @@ mod tests {
     fn numbers_without_a_row() {
         for registry in Registry::ALL {
             let items = Kind::Numbers(registry).items();
-            let last = Space::of(registry).unwrap().last;
+            let last = registry.last;
             let mut count = 0;
             for number in (0..=last.min(0x1ff)).chain([last]) {
                 match find(Kind::Numbers(registry), &items, &number.to_string()) {
@@ -379,6 +413,32 @@ mod tests {
             assert!(count > 0, "all numbers of {} have rows", registry.word);
             let beyond = (u64::from(last) + 1).to_string();
             assert!(find(Kind::Numbers(registry), &items, &beyond).is_err(), "{beyond} of {}", registry.word);
+        }
+    }
+
+    /// Of the octets of flags, each flag is found, with and without a row.
+    #[test]
+    fn flags_are_found_in_their_octets() {
+        for registry in Registry::ALL.iter().filter(|registry| registry.is_flags) {
+            let (kind, last) = (Kind::Numbers(registry), registry.last.min(31));
+            let items = kind.items();
+            for (one, other) in (0..=last).zip((0..=last).rev()) {
+                let mut octets = [0; 4];
+                for flag in [one, other] {
+                    octets[flag as usize / 8] |= 1 << (flag % 8);
+                }
+                let octets = &octets[..=last as usize / 8];
+                let Ok(found) = find_all(kind, &items, &flags::hexadecimal(octets)) else { panic!("{octets:?}") };
+                let found: Vec<_> = found
+                    .iter()
+                    .map(|found| match found {
+                        Found::Item(Item::Number(_, entry), Some(number)) if entry.first == *number => *number,
+                        Found::Unassigned(number) if registry.entry(*number).is_none() => *number,
+                        _ => panic!("{octets:?}"),
+                    })
+                    .collect();
+                assert_eq!(found, [one.min(other), one.max(other)], "{octets:?}");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use clap::builder::Resettable;
+use clap_complete::Shell;
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
@@ -73,7 +74,40 @@ fn sections(help: &str) -> String {
 
 /// `bpg generate completions`
 pub(super) fn completions(args: &Completions) -> Result<Status, Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "bpg", &mut script);
-    print(&script, Status::Good)
+    let (mut command, mut script) = (Args::command(), Vec::new());
+    clap_complete::generate(args.shell, &mut command, "bpg", &mut script);
+    let mut script = String::from_utf8(script).map_err(Failure::new)?;
+    for values in values_with_spaces(&command) {
+        script = keep_together(args.shell, &script, &values);
+    }
+    print(script.as_bytes(), Status::Good)
+}
+
+/// The values of each flag, of the command and of those below it, that has some of several words.
+fn values_with_spaces(command: &clap::Command) -> Vec<Vec<String>> {
+    let names = |argument: &clap::Arg| -> Vec<String> {
+        argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+    };
+    let own = command.get_arguments().map(names).filter(|values| values.iter().any(|value| value.contains(' ')));
+    own.chain(command.get_subcommands().flat_map(values_with_spaces)).collect()
+}
+
+/// Makes each of `values` one word of the completions. The generator does so for zsh only.
+fn keep_together(shell: Shell, script: &str, values: &[String]) -> String {
+    match shell {
+        Shell::Bash => {
+            let words = format!("COMPREPLY=($(compgen -W \"{}\" -- \"${{cur}}\"))", values.join(" "));
+            // The option has the shell quote the spaces of what it inserts.
+            let lines = format!(
+                "local IFS=$'\\n'; compopt -o filenames 2>/dev/null\n{:20}COMPREPLY=($(compgen -W $'{}' -- \"${{cur}}\"))",
+                "",
+                values.join("\\n")
+            );
+            script.replace(&words, &lines)
+        }
+        Shell::Fish => values.iter().filter(|value| value.contains(' ')).fold(script.to_owned(), |script, value| {
+            script.replace(&format!("\n{value}\\t"), &format!("\n{}\\t", value.replace(' ', "\\ ")))
+        }),
+        _ => script.to_owned(),
+    }
 }

@@ -97,14 +97,21 @@ const fn is_unseen(character: char) -> bool {
     )
 }
 
+/// How many octets are written one by one.
+const FEW: usize = 16;
+
 /// Appends `octets` in lower-case hexadecimal.
 pub(crate) fn hex(out: &mut Vec<u8>, octets: &[u8]) {
     // Calculated rather than looked up, because that is done for many octets at a time.
     let digit = |nibble: u8| b'0' + nibble + if nibble > 9 { b'a' - b'9' - 1 } else { 0 };
+    let digits = |octet: u8| [digit(octet >> 4), digit(octet & 0xf)];
+    if octets.len() < FEW {
+        return octets.iter().for_each(|octet| out.extend_from_slice(&digits(*octet)));
+    }
     let start = out.len();
     out.resize(start + 2 * octets.len(), 0);
     for (pair, octet) in out[start..].chunks_exact_mut(2).zip(octets) {
-        pair.copy_from_slice(&[digit(octet >> 4), digit(octet & 0xf)]);
+        pair.copy_from_slice(&digits(*octet));
     }
 }
 

@@ -134,6 +134,15 @@ pub(crate) enum Output<'p> {
     File { file: NamedTempFile, path: &'p Path, replace: bool },
 }
 
+/// Why not all is written that was to be.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The output cannot be written.
+    Output(io::Error),
+    /// What is to be written cannot be had.
+    Failure(Failure),
+}
+
 impl<'p> Output<'p> {
     pub(crate) fn open(target: Target<'p>) -> Result<Self, Failure> {
         match target {
@@ -145,8 +154,18 @@ impl<'p> Output<'p> {
         }
     }
 
+    /// Ends what was written. Whatever went wrong, a file is there whole or not at all.
+    pub(crate) fn end(self, result: Result<Status, Stop>) -> Result<Status, Failure> {
+        match result {
+            Err(Stop::Output(error)) => written(self.name(), Err(error), Status::Good),
+            Err(Stop::Failure(failure)) => Err(failure),
+            Ok(Status::Unusable) => Ok(Status::Unusable),
+            Ok(status) => self.keep().map(|()| status),
+        }
+    }
+
     /// What it is called in messages.
-    pub(crate) fn name(&self) -> &[u8] {
+    fn name(&self) -> &[u8] {
         match self {
             Self::Stdout(_) => STDOUT,
             Self::File { path, .. } => input::name(path),
@@ -154,7 +173,7 @@ impl<'p> Output<'p> {
     }
 
     /// Gives a file its name. Without this it is removed.
-    pub(crate) fn keep(self) -> Result<(), Failure> {
+    fn keep(self) -> Result<(), Failure> {
         let Self::File { file, path, replace } = self else { return Ok(()) };
         let synced = file.as_file().sync_all();
         let kept = synced.and_then(|()| keep(file, path, replace));
@@ -186,23 +205,30 @@ pub(crate) fn print(octets: &[u8], status: Status) -> Result<Status, Failure> {
     written(STDOUT, write_stdout(octets), status)
 }
 
+/// Fails if standard output is closed.
+///
+/// The standard library puts the null device, open for reading and writing, in the place of a closed descriptor, so that
+/// what is written there would be lost without a word. Who starts a program can put the same there, for the sake of the exit
+/// status alone; commands that are run for that, too, do not ask.
+pub(crate) fn check_is_open() -> Result<(), Failure> {
+    let stdout = io::stdout();
+    let flags = fcntl_getfl(&stdout).map_err(|error| Failure::about(STDOUT, error))?;
+    if flags & OFlags::RWMODE == OFlags::RDWR && is_null(&stdout).map_err(|error| Failure::about(STDOUT, error))? {
+        return Err(Failure::about(STDOUT, "it is closed"));
+    }
+    Ok(())
+}
+
 /// Writes to standard output, past the standard library's buffer, which is never wiped.
 fn write_stdout(octets: &[u8]) -> io::Result<()> {
     File::from(io::stdout().as_fd().try_clone_to_owned()?).write_all(octets)
 }
 
 fn check_stdout(is_binary: bool) -> Result<(), Failure> {
-    let stdout = io::stdout();
-    if is_binary && stdout.is_terminal() {
+    if is_binary && io::stdout().is_terminal() {
         return Err(Failure::about(STDOUT, "packets are not for a terminal; --output writes them to a file"));
     }
-    // The standard library puts the null device, open for reading and writing, in the place of a closed descriptor; the key
-    // would be lost without a word.
-    let flags = fcntl_getfl(&stdout).map_err(|error| Failure::about(STDOUT, error))?;
-    if flags & OFlags::RWMODE == OFlags::RDWR && is_null(&stdout).map_err(|error| Failure::about(STDOUT, error))? {
-        return Err(Failure::about(STDOUT, "it is closed"));
-    }
-    Ok(())
+    check_is_open()
 }
 
 fn is_null(descriptor: &impl AsFd) -> io::Result<bool> {

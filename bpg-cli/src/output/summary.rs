@@ -87,10 +87,10 @@ impl<W: Write> Summary<W> {
         self.line(title, tally.sum());
         let rows = tally.rows(fingerprints);
         let (listed, left) = rows.split_at(rows.len().min(most));
-        let others = left.iter().map(|row| row.count).sum::<u64>() + tally.others();
-        let width = listed.iter().map(|row| row.count).chain([others]).max().unwrap_or(0).to_string().len();
+        let others = left.iter().map(|row| row.count()).sum::<u64>() + tally.others();
+        let width = listed.iter().map(|row| row.count()).chain([others]).max().unwrap_or(0).to_string().len();
         for row in listed {
-            self.row(width, row.count, &row.text());
+            self.row(width, row.count(), &row.text());
         }
         if others > 0 {
             self.row(width, others, "others");

@@ -21,15 +21,16 @@ registry! {
     /// The Elliptic Curve Digital Signature Algorithm.
     ECDSA = 19, "ECDSA", Rfc9580 "9.1";
     /// Elgamal, for encryption and signatures. RFC 4880 withdrew it.
-    ELGAMAL_ENCRYPT_OR_SIGN = 20, "Elgamal (encrypt or sign)", Rfc2440 "9.1";
-    /// Diffie-Hellman as in X9.42. Reserved: no parameters are defined.
-    DIFFIE_HELLMAN = 21, "Diffie-Hellman (X9.42)", Rfc9580 "9.1";
+    ELGAMAL_ENCRYPT_OR_SIGN = 20, "Elgamal (encrypt or sign)", Rfc2440 "9.1",
+        "reserved, as its signatures are \"no longer permitted\"" Rfc9580 "12.8";
+    _ = 21, "reserved for Diffie-Hellman (X9.42)", Rfc9580 "9.1",
+        "does not have the necessary parameters, parameter order, or semantics defined" Rfc9580 "12.8";
     /// EdDSA with a curve OID. LibrePGP calls it EdDSA.
     EDDSA_LEGACY = 22, "EdDSALegacy", Rfc9580 "9.1";
-    /// Reserved: no parameters are defined.
-    AEDH = 23, "AEDH", Rfc9580 "9.1";
-    /// Reserved: no parameters are defined.
-    AEDSA = 24, "AEDSA", Rfc9580 "9.1";
+    _ = 23, "reserved (AEDH)", Rfc9580 "9.1",
+        "does not have the necessary parameters, parameter order, or semantics defined" Rfc9580 "12.8";
+    _ = 24, "reserved (AEDSA)", Rfc9580 "9.1",
+        "does not have the necessary parameters, parameter order, or semantics defined" Rfc9580 "12.8";
     /// X25519, for encryption.
     X25519 = 25, "X25519", Rfc9580 "9.1";
     /// X448, for encryption.
@@ -87,7 +88,7 @@ registry! {
     /// Camellia with a 256-bit key.
     CAMELLIA_256 = 13, "Camellia-256", Rfc9580 "9.3";
     _ = 100..=110, "private or experimental", Rfc9580 "9.3";
-    _ = 253..=255, "reserved", Rfc9580 "9.3";
+    _ = 253..=255, "reserved", Rfc9580 "9.3", "to avoid collision with secret key encryption" Rfc9580 "9.3";
 }
 
 impl SymmetricKeyAlgorithm {

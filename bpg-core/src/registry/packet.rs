@@ -3,7 +3,7 @@
 registry! {
     /// A packet type ID, RFC 9580 section 5. Older specifications call it a packet tag. It is 6 bits wide.
     pub struct PacketType(u8);
-    _ = 0, "reserved", Rfc9580 "5";
+    _ = 0, "reserved", Rfc9580 "5", "must not be used" Rfc9580 "5";
     /// A session key encrypted to a public key.
     PUBLIC_KEY_ENCRYPTED_SESSION_KEY = 1, "Public-Key Encrypted Session Key", Rfc9580 "5.1";
     /// A signature.
@@ -38,15 +38,16 @@ registry! {
     SYMMETRICALLY_ENCRYPTED_AND_INTEGRITY_PROTECTED_DATA = 18,
         "Symmetrically Encrypted and Integrity Protected Data", Rfc9580 "5.13";
     /// The SHA-1 digest that ends version 1 of the integrity protected data. RFC 9580 only reserves the number.
-    MODIFICATION_DETECTION_CODE = 19, "Modification Detection Code", Rfc4880 "5.14";
+    MODIFICATION_DETECTION_CODE = 19, "Modification Detection Code", Rfc4880 "5.14",
+        "reserved, as it is a part of the integrity protected data" Rfc9580 "5";
     /// LibrePGP's encrypted packets with authentication. RFC 9580 only reserves the number.
-    OCB_ENCRYPTED_DATA = 20, "OCB Encrypted Data", LibrePgp "5.16";
+    OCB_ENCRYPTED_DATA = 20, "OCB Encrypted Data", LibrePgp "5.16", "reserved" Rfc9580 "5";
     /// Octets that hide the length of a message, to be ignored.
     PADDING = 21, "Padding", Rfc9580 "5.14";
     _ = 26, "reserved (CMS Encrypted Session Key)", LibrePgp "4.3";
     _ = 60, "private or experimental", Rfc9580 "5";
     /// A comment, which early versions of GnuPG wrote; the number is for private use.
-    GNUPG_COMMENT = 61, "Comment (GnuPG, private)", GnuPgSource "";
+    GNUPG_COMMENT = 61, "Comment (GnuPG, private)", GnuPgSource "", "for private or experimental use" Rfc9580 "5";
     _ = 62..=63, "private or experimental", Rfc9580 "5";
 }
 

@@ -16,7 +16,7 @@ registry! {
     ARGON2 = 4, "Argon2", Rfc9580 "3.7.1.4";
     _ = 100, "private or experimental", Rfc9580 "3.7.1";
     /// GnuPG's stub in place of a secret key, if the octets `GNU` follow the hash algorithm. In the private range.
-    GNU_EXTENSION = 101, "GNU extension", GnuPg "";
+    GNU_EXTENSION = 101, "GNU extension", GnuPg "", "for private or experimental use" Rfc9580 "3.7.1";
     _ = 102..=110, "private or experimental", Rfc9580 "3.7.1";
 }
 

@@ -38,7 +38,7 @@ registry! {
     TIMESTAMP = 0x40, "Timestamp Signature", Rfc9580 "5.2.1.14";
     /// Of another signature.
     THIRD_PARTY_CONFIRMATION = 0x50, "Third-Party Confirmation Signature", Rfc9580 "5.2.1.15";
-    _ = 0xFF, "reserved", Rfc9580 "5.2.1.16";
+    _ = 0xFF, "reserved", Rfc9580 "5.2.1.16", "must be neither created nor validated" Rfc9580 "5.2.1.16";
 }
 
 registry! {
@@ -98,13 +98,13 @@ registry! {
     /// The version and fingerprint of the issuer's key.
     ISSUER_FINGERPRINT = 33, "Issuer Fingerprint", Rfc9580 "5.2.3.35";
     /// LibrePGP's encryption modes for the OCB encrypted data. RFC 9580 only reserves the number.
-    PREFERRED_ENCRYPTION_MODES = 34, "Preferred Encryption Modes", LibrePgp "5.2.3.8";
+    PREFERRED_ENCRYPTION_MODES = 34, "Preferred Encryption Modes", LibrePgp "5.2.3.8", "reserved" Rfc9580 "5.2.3.7";
     /// The version and fingerprint of a key that the signed message is encrypted to.
     INTENDED_RECIPIENT_FINGERPRINT = 35, "Intended Recipient Fingerprint", Rfc9580 "5.2.3.36";
     /// LibrePGP's digests of attested certifications. RFC 9580 only reserves the number.
-    ATTESTED_CERTIFICATIONS = 37, "Attested Certifications", LibrePgp "5.2.3.31";
+    ATTESTED_CERTIFICATIONS = 37, "Attested Certifications", LibrePgp "5.2.3.31", "reserved" Rfc9580 "5.2.3.7";
     /// LibrePGP's copy of the signer's key. RFC 9580 only reserves the number.
-    KEY_BLOCK = 38, "Key Block", LibrePgp "5.2.3.32";
+    KEY_BLOCK = 38, "Key Block", LibrePgp "5.2.3.32", "reserved" Rfc9580 "5.2.3.7";
     /// Pairs of symmetric-key and AEAD algorithm for version 2 of the integrity protected data.
     PREFERRED_AEAD_CIPHERSUITES = 39, "Preferred AEAD Ciphersuites", Rfc9580 "5.2.3.15";
     /// LibrePGP's digest of the literal data packet's header.
@@ -132,9 +132,9 @@ registry! {
     /// The private part may be in the possession of more than one person.
     GROUP_KEY = 7, "group key", Rfc9580 "5.2.3.29";
     /// LibrePGP's additional decryption subkey, kept out of the automatic selection of encryption keys.
-    RESTRICTED_ENCRYPTION = 10, "restricted encryption (ADSK)", LibrePgp "5.2.3.23";
+    RESTRICTED_ENCRYPTION = 10, "restricted encryption (ADSK)", LibrePgp "5.2.3.23", "reserved" Rfc9580 "5.2.3.29";
     /// LibrePGP: the key may be used for timestamping.
-    TIMESTAMPING = 11, "timestamping", LibrePgp "5.2.3.23";
+    TIMESTAMPING = 11, "timestamping", LibrePgp "5.2.3.23", "reserved" Rfc9580 "5.2.3.29";
 }
 
 registry! {
@@ -143,9 +143,9 @@ registry! {
     /// Version 1 of the integrity protected data. Older specifications call it modification detection.
     SEIPD_V1 = 0, "version 1 SEIPD", Rfc9580 "5.2.3.32";
     /// LibrePGP's OCB encrypted data packet. RFC 9580 only reserves the bit.
-    OCB_ENCRYPTED_DATA = 1, "OCB encrypted data", LibrePgp "5.2.3.26";
+    OCB_ENCRYPTED_DATA = 1, "OCB encrypted data", LibrePgp "5.2.3.26", "reserved" Rfc9580 "5.2.3.32";
     /// LibrePGP's version 5 keys. RFC 9580 only reserves the bit.
-    VERSION_5_KEYS = 2, "version 5 keys", LibrePgp "5.2.3.26";
+    VERSION_5_KEYS = 2, "version 5 keys", LibrePgp "5.2.3.26", "reserved" Rfc9580 "5.2.3.32";
     /// Version 2 of the integrity protected data.
     SEIPD_V2 = 3, "version 2 SEIPD", Rfc9580 "5.2.3.32";
 }

@@ -61,7 +61,76 @@ fn every_registry_is_listed() {
         assert_eq!(Registry::find(registry.word).unwrap().title, registry.title);
     }
     assert!(Registry::find("hash").unwrap().holds(255) && !Registry::find("hash").unwrap().holds(256));
+    assert!(Registry::find("packet").unwrap().holds(63) && !Registry::find("packet").unwrap().holds(64));
+    let flags = ["key-flag", "feature", "key-server-preference", "notation-flag"];
+    let flags: HashSet<_> =
+        flags.into_iter().chain(["keybox-header-flag", "keybox-blob-flag", "keybox-key-flag"]).collect();
+    for registry in Registry::ALL {
+        assert_eq!(registry.is_flags, flags.contains(registry.word), "{}", registry.word);
+        // Octets of flags are whole ones.
+        assert!(!registry.is_flags || registry.last % 8 == 7, "{}", registry.word);
+        let sectioned = !matches!(registry.reference.document, Document::GnuPg | Document::GnuPgSource);
+        assert_eq!(sectioned, !registry.reference.section.is_empty(), "{}", registry.word);
+    }
     assert!(Registry::find("Hash").is_none());
+}
+
+/// The rows that the tables of RFC 9580 call reserved: sections 3.7.1, 5, 5.2.1, 5.2.3.7, 5.2.3.29, 5.2.3.32, 5.12,
+/// 5.12.1 and 9.
+const RESERVED: &[(&str, &[u32])] = &[
+    ("packet", &[0, 19, 20]),
+    ("algorithm", &[0, 20, 21, 23, 24]),
+    ("symmetric", &[5, 6, 253, 254, 255]),
+    ("hash", &[0, 4, 5, 6, 7, 13]),
+    ("aead", &[0]),
+    ("s2k", &[2]),
+    ("signature", &[0xFF]),
+    ("subpacket", &[0, 1, 8, 13, 14, 15, 17, 18, 19, 34, 37, 38]),
+    ("key-flag", &[10, 11]),
+    ("feature", &[1, 2]),
+    ("user-attribute", &[0]),
+    ("image-encoding", &[0]),
+];
+
+#[test]
+fn what_rfc_9580_reserves_is_told() {
+    for (word, numbers) in RESERVED {
+        for &number in *numbers {
+            let entry = Registry::find(word).unwrap().entry(number).unwrap();
+            match entry.note {
+                // Another document gives the number a meaning.
+                Some(note) if entry.status == Status::Assigned => {
+                    assert!(note.text.starts_with("reserved"), "{word} {number}: {note}");
+                    assert_eq!(note.reference.document, Document::Rfc9580, "{word} {number}: {note}");
+                    assert_ne!(entry.reference.document, Document::Rfc9580, "{word} {number}");
+                }
+                _ => assert_eq!(entry.status, Status::Reserved, "{word} {number}"),
+            }
+        }
+    }
+    let note = |number| Registry::find("algorithm").unwrap().entry(number).unwrap().note.unwrap().to_string();
+    for number in [21, 23, 24] {
+        let reason = "does not have the necessary parameters, parameter order, or semantics defined";
+        assert_eq!(note(number), format!("{reason} (RFC 9580 section 12.8)"));
+    }
+    let noted = || Registry::ALL.iter().flat_map(Registry::entries).filter_map(|entry| entry.note);
+    assert!(noted().count() > 10);
+    assert!(noted().all(|note| !note.text.is_empty() && !note.reference.section.is_empty()));
+}
+
+/// What RFC 9580 leaves to private and experimental use is nobody's, unless somebody is known to use it (section 12.10).
+#[test]
+fn private_ranges() {
+    let ranges = [("packet", 60..=63)].into_iter();
+    let words = ["algorithm", "symmetric", "hash", "aead", "compression", "s2k", "subpacket", "user-attribute"];
+    let ranges = ranges.chain(words.into_iter().chain(["image-encoding", "reason"]).map(|word| (word, 100..=110)));
+    for (word, range) in ranges {
+        for number in range {
+            let entry = Registry::find(word).unwrap().entry(number).unwrap();
+            let is_used = entry.note.is_some_and(|note| note.text == "for private or experimental use");
+            assert!(entry.status == Status::Private || is_used, "{word} {number}");
+        }
+    }
 }
 
 #[test]

@@ -72,6 +72,16 @@ fn read(parts: container::Parts<'_>, octets: &mut Vec<Vec<u8>>) {
     }
 }
 
+/// Calls `check` with each of these inputs, and names the one should it panic.
+///
+/// It gives how many things it checked, of which there must be `least`: nothing is well where little is looked at.
+#[track_caller]
+pub(crate) fn check_inputs(inputs: &[Input], least: usize, mut check: impl FnMut(&Input) -> usize) {
+    let count: usize = inputs.iter().map(|input| about(&input.name, || check(input))).sum();
+    println!("{count} things were checked in {} inputs", inputs.len());
+    assert!(count >= least, "only {count} things were checked in {} inputs", inputs.len());
+}
+
 /// Runs `check`, and names what it was about should it panic.
 pub(crate) fn about<T>(name: &str, check: impl FnOnce() -> T) -> T {
     struct Naming<'n>(&'n str);

@@ -10,9 +10,10 @@ use bpg_core::error::{ArmorRule, Error};
 use bpg_core::framing::Framer;
 use zeroize::Zeroizing;
 
-use super::{CHUNK, Stop, unreadable};
+use super::{CHUNK, unreadable};
 use crate::error::{Failure, Status, diagnose};
 use crate::input::{FEWER_HEADERS, PassedOver, WRONG_CHECKSUM, no_data, over_long};
+use crate::output::file::Stop;
 
 /// Writes what the armor in `input` holds, and packets beside it.
 pub(super) fn decode(name: &[u8], mut input: impl Read, output: impl Write, is_strict: bool) -> Result<Status, Stop> {

@@ -12,13 +12,12 @@ use super::limits::Limits;
 use super::report::Options;
 use super::tell;
 use crate::args::Diff;
-use crate::command::print;
 use crate::error::{Failure, Status, note};
 use crate::input;
-use crate::output::escape;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::output::units::{Unit, Units};
+use crate::output::{escape, file};
 use crate::sandbox;
 
 /// What is said of packets that look the same.
@@ -27,6 +26,9 @@ const OTHER_OCTETS: &str = "        (octets that are not shown)";
 /// `bpg debug diff`
 pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
     let paths = [&args.old, &args.new];
+    if paths.iter().all(|path| input::is_stdin(path)) {
+        return Err(Failure::about(input::name(&args.old), "it can be one of the two files, not both"));
+    }
     let sources = paths.map(|path| input::open(path));
     let sandbox = sandbox::enter();
     if args.verbose {
@@ -47,7 +49,7 @@ pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
     }
     out.append(&mut differences.out);
     // As with `diff`, 1 says that there are differences.
-    print(&out, Status::Malformed)
+    file::print(&out, Status::Malformed)
 }
 
 /// What a file holds, if all of it can be read.

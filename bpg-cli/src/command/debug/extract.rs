@@ -2,50 +2,23 @@
 
 use std::cell::RefCell;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
 
 use super::limits::Limits;
 use super::report::Options;
 use super::tell;
 use crate::args::Extract;
+use crate::command::open;
 use crate::error::{Failure, Status};
-use crate::input;
 use crate::output::extract;
-use crate::output::file::{Access, Output, Target};
+use crate::output::file::Stop;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
-use crate::sandbox;
 
 /// `bpg debug extract`
 pub(crate) fn extract(args: &Extract) -> Result<Status, Failure> {
-    let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
-    let name = input::name(path);
-    // What a packet holds may be secret.
-    let target = Target::new(args.output.as_deref(), Access::Owner, args.force);
-    target.check(true)?;
-    let source = input::open(path).map_err(|error| Failure::about(name, error))?;
-    let mut output = Output::open(target)?;
-    match target.folder() {
-        Some(folder) => drop(sandbox::enter_but_for(folder)),
-        None => drop(sandbox::enter()),
-    }
+    let (name, source, mut output) = open(args.file.as_ref(), &args.output, true)?;
     let result = extract_from(args, name, source, &mut output, io::stderr().lock());
-    match result {
-        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Good),
-        Err(Stop::Output(error)) => Err(Failure::about(output.name(), error)),
-        Err(Stop::Failure(failure)) => Err(failure),
-        Ok(Status::Unusable) => Ok(Status::Unusable),
-        Ok(status) => output.keep().map(|()| status),
-    }
-}
-
-/// Why the packet cannot be had.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The output cannot be written.
-    Output(io::Error),
-    /// It is not in what was read, or that cannot be used.
-    Failure(Failure),
+    output.end(result)
 }
 
 /// Writes the octets of the packet in the file `name`.

@@ -1,7 +1,6 @@
 //! How far hostile input may go.
 
 use std::cell::Cell;
-use std::str::FromStr;
 
 use crate::suggest;
 
@@ -89,11 +88,11 @@ impl Name {
 
     /// What the user calls it.
     fn word(self) -> &'static str {
-        self.start().trim_end_matches('=')
+        self.with_sign().trim_end_matches('=')
     }
 
-    /// What the user starts with to set it.
-    pub(crate) const fn start(self) -> &'static str {
+    /// What the user calls it, with the sign that a number follows: `depth=`.
+    pub(crate) const fn with_sign(self) -> &'static str {
         match self {
             Self::Depth => "depth=",
             Self::Packet => "packet=",
@@ -104,12 +103,11 @@ impl Name {
     }
 }
 
-impl FromStr for Limit {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, value) = text.split_once('=').ok_or("this is not NAME=NUMBER, such as packet=4M")?;
-        let name = Name::ALL.into_iter().find(|known| known.word() == name).ok_or_else(|| unknown(name))?;
+impl Limit {
+    /// Reads a limit with one of these names.
+    pub(crate) fn parse(text: &str, names: &[Name]) -> Result<Self, String> {
+        let (word, value) = text.split_once('=').ok_or("this is not NAME=NUMBER, such as packet=4M")?;
+        let name = *names.iter().find(|name| name.word() == word).ok_or_else(|| unknown(word, names))?;
         match number(value) {
             Some(value) if name != Name::Depth || value <= DEEPEST => Ok(Self { name, value }),
             _ if name == Name::Depth => Err(format!("the depth is a number from 0 to {DEEPEST}")),
@@ -118,10 +116,14 @@ impl FromStr for Limit {
     }
 }
 
-fn unknown(name: &str) -> String {
-    let names = Name::ALL.map(|name| (name.word(), name.word()));
-    let hint = suggest::similar(name, names).map_or_else(String::new, |name| format!("; a similar one is {name}"));
-    format!("the limits are depth, packet, decompressed, packets and output{hint}")
+fn unknown(word: &str, names: &[Name]) -> String {
+    let words: Vec<_> = names.iter().map(|name| name.word()).collect();
+    let similar = suggest::similar(word, words.iter().map(|word| (word, *word)));
+    // What another command has is not mistyped.
+    let is_other = Name::ALL.iter().any(|name| name.word() == word);
+    let hint = similar.filter(|_| !is_other).map_or_else(String::new, |word| format!("; a similar one is {word}"));
+    let (last, others) = words.split_last().map_or(("", &[][..]), |(last, others)| (*last, others));
+    format!("the limits are {} and {last}{hint}", others.join(", "))
 }
 
 /// Digits, with or without a binary prefix behind them, or `none`.
@@ -267,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_wrong_number_is_answered_with_a_right_one() {
-        let message = |text: &str| text.parse::<Limit>().unwrap_err();
+        let message = |text: &str| Limit::parse(text, &Name::ALL).unwrap_err();
         for text in ["depth=none", "depth=257", "depth=1K", "depth=", "depth=x"] {
             assert_eq!(message(text), "the depth is a number from 0 to 256", "{text}");
         }
@@ -277,14 +279,28 @@ mod tests {
         }
         assert_eq!(message("packet"), "this is not NAME=NUMBER, such as packet=4M");
         for name in Name::ALL {
-            let limit: Limit = format!("{}=256", name.word()).parse().unwrap();
+            let limit = Limit::parse(&format!("{}=256", name.word()), &Name::ALL).unwrap();
             assert_eq!((limit.name, limit.value), (name, 256));
         }
     }
 
     #[test]
+    fn a_limit_that_a_command_has_not_is_refused() {
+        let names = [Name::Packet, Name::Packets];
+        assert_eq!(Limit::parse("packets=3", &names).unwrap().name, Name::Packets);
+        for (text, message) in [
+            ("depth=3", "the limits are packet and packets"),
+            ("output=1K", "the limits are packet and packets"),
+            ("pakcet=1", "the limits are packet and packets; a similar one is packet"),
+            ("detph=1", "the limits are packet and packets"),
+        ] {
+            assert_eq!(Limit::parse(text, &names).unwrap_err(), message, "{text}");
+        }
+    }
+
+    #[test]
     fn what_grows_with_the_file_and_what_does_not() {
-        let limits = Limits::with(&["packets=10".parse().unwrap()]);
+        let limits = Limits::with(&[Limit::parse("packets=10", &Name::ALL).unwrap()]);
         let spent = Spent::new(&limits);
         for _ in 0..10 {
             spent.packet().unwrap();

@@ -36,8 +36,8 @@ pub(super) struct Unframed {
     error: Error,
     /// Whether they are the start of a packet, and the input ends behind them.
     pub(super) is_cut_short: bool,
-    /// Whether nothing was framed.
-    is_start: bool,
+    /// Whether packets were framed in front of that.
+    follows_packets: bool,
 }
 
 impl Unframed {
@@ -48,7 +48,7 @@ impl Unframed {
 
     /// Framing ends at `position`, where it started at `start`, and nothing was read behind that.
     fn at(position: u64, error: Error, is_cut_short: bool, start: u64) -> Self {
-        Self { position, octets: Zeroizing::default(), error, is_cut_short, is_start: position == start }
+        Self { position, octets: Zeroizing::default(), error, is_cut_short, follows_packets: position > start }
     }
 
     /// A data packet that makes no sense, where framing started at `start`: what it would swallow could not be looked at
@@ -57,7 +57,7 @@ impl Unframed {
         let header = packet.header().octets;
         let octets = Zeroizing::new([header.as_octets().as_slice(), packet.unread().as_slice()].concat());
         let (position, error) = (header.span().start, Error::new(ErrorKind::Implausible, header.span()));
-        Self { position, octets, error, is_cut_short: false, is_start: position == start }
+        Self { position, octets, error, is_cut_short: false, follows_packets: position > start }
     }
 
     /// The same with `count` of the octets, if there are so many.
@@ -206,11 +206,11 @@ impl Report<'_, '_> {
         let mut input = Resumed { octets: Zeroizing::default(), start: 0, input, has_ended: false };
         let mut next = Some(unframed);
         while let Some(unframed) = next.take() {
-            let Unframed { position, octets, error, is_start, is_cut_short } = unframed;
+            let Unframed { position, octets, error, follows_packets, is_cut_short } = unframed;
             input.again(octets);
             input.has_ended |= is_cut_short;
             if !self.options.recovers {
-                return self.remainder(&mut input, position, error, is_start, level);
+                return self.remainder(&mut input, position, error, follows_packets, level);
             }
             if let Some(position) = self.recover(&mut input, position, error, level)? {
                 next = self.framed_again(&mut input, position)?;
@@ -327,7 +327,7 @@ impl Report<'_, '_> {
         }
         let octets = if is_cut_short { held } else { reader.unread() };
         let (position, octets) = (octets.start(), Zeroizing::new(octets.as_slice().to_vec()));
-        Ok(Some(Unframed { position, octets, error, is_cut_short, is_start: position == start }))
+        Ok(Some(Unframed { position, octets, error, is_cut_short, follows_packets: position > start }))
     }
 
     /// A packet was read.
@@ -421,7 +421,7 @@ impl Report<'_, '_> {
         input: &mut Resumed<'_>,
         start: u64,
         error: Error,
-        is_start: bool,
+        follows_packets: bool,
         level: Level,
     ) -> Result<(), Stop> {
         let mut first = Zeroizing::new(Vec::with_capacity(SHOWN));
@@ -447,7 +447,7 @@ impl Report<'_, '_> {
             // Only the header of a packet was there, which was told, or there is nothing but the error.
             return told(self.event(Event::Error(error)));
         }
-        let error = if is_start { error } else { leftover.explain(error) };
+        let error = if follows_packets { leftover.explain(error) } else { error };
         self.not_packets(span, Octets::new(&first, start), error)
     }
 

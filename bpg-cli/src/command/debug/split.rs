@@ -24,10 +24,7 @@ pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
     // What the working folder is cannot be asked for in the sandbox.
     let folder =
         &std::path::absolute(&args.directory).map_err(|error| Failure::about(input::name(&args.directory), error))?;
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
-        made => made.map_err(|error| Failure::about(input::name(folder), error))?,
-    }
+    fs::create_dir_all(folder).map_err(|error| Failure::about(input::name(folder), error))?;
     // What the system lacks is not asked for, as with other commands that write.
     sandbox::enter_but_for(folder);
     let by = match args.by {

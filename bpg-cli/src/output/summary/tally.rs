@@ -16,7 +16,7 @@ pub(super) const KEYS: usize = 10;
 /// How often each value is there.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    rows: HashMap<Label, Row>,
+    counts: HashMap<Label, Count>,
     /// How often others are there.
     others: u64,
 }
@@ -29,27 +29,17 @@ struct Label {
     value: String,
 }
 
-/// A value that is counted.
+/// How often something is there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Row {
+struct Count {
+    /// Its place among others.
     order: u64,
-    /// The key and the value.
-    value: String,
-    pub(super) count: u64,
+    number: u64,
     /// The first and the last of the times that go with it.
     times: Option<(String, String)>,
 }
 
-impl Row {
-    /// The value and its times.
-    pub(super) fn text(&self) -> String {
-        match &self.times {
-            Some((first, last)) if first == last => format!("{}, {first}", self.value),
-            Some((first, last)) => format!("{}, {first} to {last}", self.value),
-            None => self.value.clone(),
-        }
-    }
-
+impl Count {
     fn time(&mut self, time: &str) {
         // In this form, times are in the order of their characters.
         let (first, last) = self.times.get_or_insert_with(|| (time.into(), time.into()));
@@ -61,20 +51,43 @@ impl Row {
         }
     }
 
-    /// Takes in another row of the same value.
+    /// Takes in what was counted elsewhere of the same.
     fn merge(&mut self, other: &Self) {
         self.order = self.order.min(other.order);
-        self.count += other.count;
+        self.number += other.number;
         for time in other.times.iter().flat_map(|(first, last)| [first, last]) {
             self.time(time);
         }
     }
 }
 
+/// A line of a list: a value, behind the key that it is of, and how often it is there.
+#[derive(Debug)]
+pub(super) struct Row {
+    value: String,
+    count: Count,
+}
+
+impl Row {
+    /// The value and its times.
+    pub(super) fn text(&self) -> String {
+        match &self.count.times {
+            Some((first, last)) if first == last => format!("{}, {first}", self.value),
+            Some((first, last)) => format!("{}, {first} to {last}", self.value),
+            None => self.value.clone(),
+        }
+    }
+
+    /// How often it is there.
+    pub(super) const fn count(&self) -> u64 {
+        self.count.number
+    }
+}
+
 impl Tally {
     /// Counts a value that stands at this place among others.
     pub(super) fn add(&mut self, order: u64, value: String) {
-        self.row(order, Label { key: String::new(), value });
+        self.count(order, Label { key: String::new(), value });
     }
 
     /// Counts a value that stands where it was met first.
@@ -85,14 +98,14 @@ impl Tally {
     /// The same, of a key, and with a time that goes with it.
     pub(super) fn append_of(&mut self, key: &str, value: String, time: Option<&str>) {
         let label = Label { key: key.into(), value };
-        if let (Some(row), Some(time)) = (self.row(self.rows.len() as u64, label), time) {
-            row.time(time);
+        if let (Some(count), Some(time)) = (self.count(self.counts.len() as u64, label), time) {
+            count.time(time);
         }
     }
 
     /// How many were counted.
     pub(super) fn sum(&self) -> u64 {
-        self.rows.values().map(|row| row.count).sum::<u64>() + self.others
+        self.counts.values().map(|count| count.number).sum::<u64>() + self.others
     }
 
     /// How many were counted together.
@@ -102,26 +115,26 @@ impl Tally {
 
     /// The values in their order, keys by their fingerprints.
     pub(super) fn rows(&self, fingerprints: &Fingerprints) -> Vec<Row> {
-        let mut rows: HashMap<String, Row> = HashMap::new();
-        for (Label { key, value }, row) in &self.rows {
+        let mut counts: HashMap<String, Count> = HashMap::new();
+        for (Label { key, value }, count) in &self.counts {
             let value = joined([fingerprints.of(key).to_owned(), value.clone()]);
-            let row = Row { value: value.clone(), ..row.clone() };
-            rows.entry(value).and_modify(|known| known.merge(&row)).or_insert(row);
+            counts.entry(value).and_modify(|known| known.merge(count)).or_insert_with(|| count.clone());
         }
-        let mut rows: Vec<Row> = rows.into_values().collect();
-        rows.sort_by(|one, other| one.order.cmp(&other.order).then_with(|| compare(&one.value, &other.value)));
+        let mut rows: Vec<Row> = counts.into_iter().map(|(value, count)| Row { value, count }).collect();
+        let order = |row: &Row| row.count.order;
+        rows.sort_by(|one, other| order(one).cmp(&order(other)).then_with(|| compare(&one.value, &other.value)));
         rows
     }
 
-    fn row(&mut self, order: u64, mut label: Label) -> Option<&mut Row> {
+    fn count(&mut self, order: u64, mut label: Label) -> Option<&mut Count> {
         cut(&mut label.value);
-        if self.rows.len() >= VALUES && !self.rows.contains_key(&label) {
+        if self.counts.len() >= VALUES && !self.counts.contains_key(&label) {
             self.others += 1;
             return None;
         }
-        let row = self.rows.entry(label).or_insert_with(|| Row { order, ..Row::default() });
-        row.count += 1;
-        Some(row)
+        let count = self.counts.entry(label).or_insert_with(|| Count { order, ..Count::default() });
+        count.number += 1;
+        Some(count)
     }
 }
 
@@ -244,7 +257,7 @@ mod tests {
         tally.append("0".into());
         let rows = tally.rows(&Fingerprints::default());
         assert_eq!((rows.len(), tally.others(), tally.sum()), (VALUES, 10, VALUES as u64 + 11));
-        assert_eq!((rows[0].text(), rows[0].count), ("0".into(), 2));
+        assert_eq!((rows[0].text(), rows[0].count()), ("0".into(), 2));
     }
 
     #[test]
@@ -268,7 +281,7 @@ mod tests {
         tally.append_of("0123456789abcdef", "signature".into(), None);
         tally.append_of(fingerprint, "signature".into(), Some("2024-01-01T00:00:00Z"));
         let rows = |fingerprints: &Fingerprints| {
-            tally.rows(fingerprints).iter().map(|row| (row.count, row.text())).collect::<Vec<_>>()
+            tally.rows(fingerprints).iter().map(|row| (row.count(), row.text())).collect::<Vec<_>>()
         };
         let mut fingerprints = Fingerprints::default();
         assert_eq!(rows(&fingerprints).len(), 4);
