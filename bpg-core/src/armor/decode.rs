@@ -237,14 +237,23 @@ impl<'a> Decoder<'a> {
 
     /// Decodes all that was collected.
     fn flush(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
-        // A character on its own at the end holds no whole octet.
-        let whole = |count: usize| if count % 4 == 1 { count.saturating_sub(1) } else { count };
-        if self.decode(whole(self.filled), sink)
-            || self.leave_out_white_space() && self.decode(whole(self.filled), sink)
-        {
+        if self.decode_all(sink) || self.leave_out_white_space() && self.decode_all(sink) {
             return Ok(());
         }
         self.decode_good(sink)
+    }
+
+    /// Decodes all that was collected, and says whether that was possible.
+    fn decode_all(&mut self, sink: &mut impl FnMut(&[u8])) -> bool {
+        let collected = self.symbols.get(..self.filled).unwrap_or_default();
+        match collected.split_last() {
+            // A character on its own at the end holds no whole octet.
+            Some((last, whole)) if whole.len() % 4 == 0 => {
+                let count = whole.len();
+                is_base64(*last) && self.decode(count, sink)
+            }
+            _ => self.decode(self.filled, sink),
+        }
     }
 
     /// Decodes the first `count` characters of what was collected, which then has been dealt with, and says whether that was

@@ -15,6 +15,8 @@ fn check(registry: &Registry) {
         assert!(entry.first <= entry.last, "{entry:?}");
         assert!(registry.holds(entry.last), "{entry:?}");
         assert!(!entry.name.trim().is_empty(), "{entry:?}");
+        // Names are printed as they are, in JSON, too.
+        assert!(entry.name.chars().all(|character| matches!(character, ' '..='~') && !"\"\\".contains(character)));
         assert_eq!(registry.entry(entry.first), Some(*entry));
         assert_eq!(registry.entry(entry.last), Some(*entry));
         let is_named_reserved = entry.name.starts_with("reserved") || entry.name.starts_with("Placeholder");

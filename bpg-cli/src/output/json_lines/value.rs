@@ -32,18 +32,25 @@ impl<W: Write> JsonLines<W> {
         self.push("}");
     }
 
-    pub(super) fn name_and_type(&mut self, name: &str, kind: &str) {
+    pub(super) fn name_and_type(&mut self, name: &'static str, kind: &str) {
         self.push("\"name\":");
-        self.string(name.as_bytes());
+        self.name(name);
         self.push(",\"type\":\"");
         self.push(kind);
+        self.push("\"");
+    }
+
+    /// A name of the library's, in which there is nothing to be escaped.
+    fn name(&mut self, name: &'static str) {
+        self.push("\"");
+        self.push(name);
         self.push("\"");
     }
 
     fn value(&mut self, value: &Value<'_>) {
         match *value {
             Value::Number(number) => self.out.number(number),
-            Value::Name(name) => self.string(name.as_bytes()),
+            Value::Name(name) => self.name(name),
             Value::Id { number, name, .. } => self.id(number, name),
             Value::Ids(ids) => self.list(ids.values(), |json, id| json.value(&id)),
             Value::Ciphersuites(octets) => self.list(octets.as_slice().chunks(2), Self::ciphersuite),
@@ -90,12 +97,12 @@ impl<W: Write> JsonLines<W> {
     }
 
     /// A number of a registry.
-    pub(super) fn id(&mut self, number: u64, name: Option<&str>) {
+    pub(super) fn id(&mut self, number: u64, name: Option<&'static str>) {
         self.push("{\"id\":");
         self.out.number(number);
         self.push(",\"name\":");
         match name {
-            Some(name) => self.string(name.as_bytes()),
+            Some(name) => self.name(name),
             None => self.push("null"),
         }
         self.push("}");
@@ -127,7 +134,7 @@ impl<W: Write> JsonLines<W> {
 
     fn flags(&mut self, flags: Flags<'_>) {
         self.push("{\"set\":");
-        self.list(flags.set().filter_map(|(_, name)| name), |json, name| json.string(name.as_bytes()));
+        self.list(flags.set().filter_map(|(_, name)| name), |json, name| json.name(name));
         self.push(",\"unknown\":\"");
         let mut unknown = flags.set().filter(|(_, name)| name.is_none()).peekable();
         for octet in 0..flags.octets().len_u64() {
@@ -200,7 +207,7 @@ impl<W: Write> JsonLines<W> {
         let octets = curve.octets().as_slice();
         self.push("{\"name\":");
         match curve.curve() {
-            Some(known) => self.string(known.name.as_bytes()),
+            Some(known) => self.name(known.name),
             None => self.push("null"),
         }
         self.text_member("oid", DottedOid(octets).to_string().as_bytes());

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::vec;
 use std::vec::Vec;
 
-use memchr::memchr2_iter;
+use memchr::{memchr_iter, memrchr2};
 use zeroize::Zeroizing;
 
 use super::{HISTORY, LOOK_AHEAD};
@@ -161,15 +161,53 @@ impl<R> Window<R> {
 
     /// Counts lines.
     fn count_to(&mut self, index: usize) {
-        let octets = self.octets.get(..self.filled).unwrap_or_default();
-        let ends = memchr2_iter(b'\n', b'\r', octets.get(self.counted..index).unwrap_or_default());
-        for end in ends.map(|offset| self.counted.saturating_add(offset)) {
-            // The CR of a CR LF does not end the line.
-            if !matches!(octets.get(end..), Some([b'\r', b'\n', ..])) {
-                let position = self.start.saturating_add(u64_from(end)).saturating_add(1);
-                self.line = LineStart { number: self.line.number.saturating_add(1), position };
-            }
+        let octets = self.octets.get(self.counted..self.filled).unwrap_or_default();
+        let (passed, behind) = octets.split_at_checked(index.saturating_sub(self.counted)).unwrap_or((octets, &[]));
+        let (count, last) = line_endings(passed, behind.first().copied());
+        if let Some(last) = last {
+            let position = self.position_of(self.counted).saturating_add(u64_from(last)).saturating_add(1);
+            self.line = LineStart { number: self.line.number.saturating_add(count), position };
         }
         self.counted = self.counted.max(index);
+    }
+}
+
+/// How many lines end in `octets`, which `next` follows, and where the last of them does. The CR of a CR LF does not end the line.
+///
+/// Packets have such octets everywhere, so that these are counted without stopping at each.
+fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
+    let is_divided = octets.last() == Some(&b'\r') && next == Some(b'\n');
+    let octets = if is_divided { octets.split_last().map_or(octets, |(_, whole)| whole) } else { octets };
+    // Most lines end with LF; counting one octet is what is fastest.
+    let is_end = |offset: &usize| octets.get(offset.saturating_add(1)) != Some(&b'\n');
+    let ends = memchr_iter(b'\n', octets).count().saturating_add(memchr_iter(b'\r', octets).filter(is_end).count());
+    (u64_from(ends), memrchr2(b'\n', b'\r', octets))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_as_they_are_split() {
+        // All texts of up to eight of these, cut everywhere.
+        let mut texts = vec![Vec::new()];
+        for _ in 0..8 {
+            let longer = |text: &Vec<u8>| [b'\n', b'\r', b'a'].map(|octet| [text.as_slice(), &[octet]].concat());
+            texts = texts.iter().flat_map(longer).collect();
+        }
+        for text in &texts {
+            for cut in 0..=text.len() {
+                let (octets, behind) = text.split_at(cut);
+                let is_end = |end: &usize| match text.get(*end..) {
+                    Some([b'\r', b'\n', ..]) => false,
+                    Some([octet, ..]) => matches!(octet, b'\n' | b'\r'),
+                    _ => false,
+                };
+                let ends: Vec<_> = (0..cut).filter(is_end).collect();
+                let told = line_endings(octets, behind.first().copied());
+                assert_eq!(told, (u64_from(ends.len()), ends.last().copied()), "{text:?} {cut}");
+            }
+        }
     }
 }
