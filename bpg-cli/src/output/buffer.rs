@@ -36,8 +36,10 @@ impl Buffer<Vec<u8>> {
 
 impl<W: Write> Buffer<W> {
     pub(crate) fn new(to: W, is_wiped: bool) -> Self {
-        // A stretch adds far less than this, so that the buffer does not grow and leave a copy of a secret behind.
-        Self { to, octets: Vec::with_capacity(2 * FLUSH_AT), written: 0, failure: None, is_wiped, muted_from: None }
+        // A stretch adds far less than this, so that a buffer for secrets does not grow and leave a copy of one behind. Others
+        // are as large as what is printed.
+        let capacity = if is_wiped { 2 * FLUSH_AT } else { 0 };
+        Self { to, octets: Vec::with_capacity(capacity), written: 0, failure: None, is_wiped, muted_from: None }
     }
 
     /// Writes what was collected.

@@ -1,7 +1,6 @@
 //! Decoding base64 whose lines come one after another, out of a text that is not kept.
 
 use core::ops::Range;
-use std::vec;
 use std::vec::Vec;
 
 use base64::engine::Engine;
@@ -52,6 +51,8 @@ pub(crate) struct Piece<'a> {
 pub(crate) struct Decoder {
     symbols: Zeroizing<Vec<u8>>,
     octets: Zeroizing<Vec<u8>>,
+    /// How many octets are given at once at most.
+    limit: usize,
     /// What is decoded and not read.
     unread: Range<usize>,
     body: Body,
@@ -94,13 +95,12 @@ struct OpenLine {
 }
 
 impl Decoder {
-    /// For lines of which at most `limit` octets are given at once.
+    /// For lines of which at most `limit` octets are given at once. Memory is taken where a block starts.
     pub(crate) fn new(limit: usize) -> Self {
-        let symbols = BLOCK.saturating_add(limit).saturating_add(4);
-        let octets = symbols.div_ceil(4).saturating_mul(3);
         Self {
-            symbols: Zeroizing::new(Vec::with_capacity(symbols)),
-            octets: Zeroizing::new(vec![0; octets]),
+            symbols: Zeroizing::new(Vec::new()),
+            octets: Zeroizing::new(Vec::new()),
+            limit,
             unread: 0..0,
             body: Body::new(false),
         }
@@ -109,6 +109,10 @@ impl Decoder {
     /// Starts with another block.
     pub(crate) fn start(&mut self, margin: Margin<'_>) {
         self.symbols.clear();
+        // All that they will ever hold, as growing would leave copies behind that are not wiped.
+        let symbols = BLOCK.saturating_add(self.limit).saturating_add(4);
+        self.symbols.reserve_exact(symbols);
+        self.octets.resize(symbols.div_ceil(4).saturating_mul(3), 0);
         self.unread = 0..0;
         self.body = Body::new(!margin.is_empty());
     }

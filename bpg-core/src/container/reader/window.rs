@@ -13,6 +13,8 @@ use crate::octets::{Octets, u64_from};
 
 /// How many octets are held.
 const BUFFER: usize = 256 * 1024;
+/// How many there is room for at first: as many as a key has. Memory costs more than reading a short file does.
+const FIRST: usize = 16 * 1024;
 
 /// Octets of a stream: some that were taken, and those that were read ahead.
 pub(super) struct Window<R> {
@@ -32,7 +34,7 @@ pub(super) struct Window<R> {
 
 impl<R: Read> Window<R> {
     pub(super) fn new(input: R) -> Self {
-        let octets = Zeroizing::new(vec![0; BUFFER]);
+        let octets = Zeroizing::new(vec![0; FIRST]);
         let line = LineStart { number: 1, position: 0 };
         Self { input, octets, start: 0, taken: 0, filled: 0, has_ended: false, counted: 0, line }
     }
@@ -73,9 +75,18 @@ impl<R: Read> Window<R> {
 }
 
 impl<R> Window<R> {
-    /// Forgets octets that nobody comes back to, if there is no room for more.
+    /// Makes more room, or forgets octets that nobody comes back to, if there is no room for more.
     fn make_room(&mut self) {
         if self.filled < self.octets.len() {
+            return;
+        }
+        if self.octets.len() < BUFFER {
+            // Moved by hand, so that the octets are wiped where they were.
+            let mut larger = Zeroizing::new(vec![0; self.octets.len().saturating_mul(4).min(BUFFER)]);
+            if let Some(start) = larger.get_mut(..self.octets.len()) {
+                start.copy_from_slice(&self.octets);
+            }
+            self.octets = larger;
             return;
         }
         let keep = self.taken.saturating_sub(HISTORY);
