@@ -99,6 +99,9 @@ impl<'a> Block<'a> {
         let (headers, has_empty_line, mut rest) = header_lines(after, margin);
         let body_start = rest;
         let (body, tail) = loop {
+            if margin.is_empty() {
+                rest = next_dashes(rest);
+            }
             let (line, after) = margin.split_line(rest);
             let Some(line) = line.filter(|_| !rest.is_empty()) else { break (body_start.before(rest), None) };
             if line.as_slice().starts_with(DASHES) {
@@ -327,6 +330,18 @@ fn find_header_line(input: Octets<'_>) -> Option<HeaderLine<'_>> {
             return Some(HeaderLine { margin, start, label, after });
         }
     }
+}
+
+/// The first line of `text` that starts with the dashes of a header or tail line, and what follows, or nothing. `text` starts
+/// with a line.
+fn next_dashes(text: Octets<'_>) -> Octets<'_> {
+    let octets = text.as_slice();
+    let mut found = memmem::find_iter(octets, DASHES);
+    let starts_line = |start: &usize| match start.checked_sub(1) {
+        Some(before) => matches!(octets.get(before), Some(b'\n' | b'\r')),
+        None => true,
+    };
+    found.find(starts_line).map_or_else(|| text.behind(octets.len()), |start| text.behind(start))
 }
 
 /// The margin that `text` ends with, if nothing else stands between it and the start of the line. A byte order mark is not

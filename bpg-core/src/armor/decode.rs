@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 use crc::{CRC_24_OPENPGP, Crc, Table};
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use zeroize::Zeroize;
 #[cfg(feature = "alloc")]
 use zeroize::Zeroizing;
@@ -127,6 +127,9 @@ pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// How long a line is at most for lines to be decoded many at a time. Armor has 76 characters or fewer.
+const LONGEST_ROW: usize = 1024;
+
 pub(super) static CRC_24: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_24_OPENPGP);
 
 /// Collects the characters of many lines into a block, and decodes and checks the block as a whole.
@@ -164,6 +167,9 @@ impl<'a> Decoder<'a> {
         let mut padding: u64 = 0;
         let mut stored = None;
         while !rest.is_empty() {
+            if self.filled == 0 && !has_margin && padding == 0 && stored.is_none() {
+                rest = self.rows(rest, sink);
+            }
             let (line, after) = self.block.margin().split_line(rest);
             rest = after;
             let Some(line) = line else { break };
@@ -193,6 +199,31 @@ impl<'a> Decoder<'a> {
         }
         let due = self.crc.clone().finalize();
         Ok(End::of(symbols, self.last, padding, stored.map(|stored| Checksum { stored, due })))
+    }
+
+    /// Decodes blocks of lines that are all as long as the first, and returns what follows: armor is mostly made of these. A
+    /// block in which a line has another length, or anything but base64, is left to be read line by line.
+    fn rows(&mut self, body: Octets<'a>, sink: &mut impl FnMut(&[u8])) -> Octets<'a> {
+        let mut rest = body;
+        let Some((width, ending)) = first_row(body.as_slice()) else { return rest };
+        let stride = ending.len().saturating_add(width);
+        // Whole groups of four characters, whatever the width.
+        let count = BLOCK.checked_div(width).unwrap_or(0) & !3;
+        while let Some((block, behind)) = rest.split_at(count.saturating_mul(stride)) {
+            let rows = self.symbols.chunks_exact_mut(width).zip(block.as_slice().chunks_exact(stride));
+            let is_regular = rows.fold(true, |is_regular, (row, line)| {
+                let Some((symbols, end)) = line.split_at_checked(width) else { return false };
+                row.copy_from_slice(symbols);
+                is_regular & (end == ending)
+            });
+            self.filled = count.saturating_mul(width);
+            if count == 0 || !is_regular || !self.decode(self.filled, sink) {
+                self.filled = 0;
+                break;
+            }
+            rest = behind;
+        }
+        rest
     }
 
     /// In a margin, signs of quoting are not counted as characters, so behind it they are told from these here.
@@ -299,6 +330,17 @@ impl<'a> Decoder<'a> {
         self.decode(if bad % 4 == 1 { bad.saturating_sub(1) } else { bad }, sink);
         Err(Error::new(ErrorKind::NotBase64 { octet }, Octets::new(&[octet], place).span()))
     }
+}
+
+/// How long the first line is, and how it ends, if it is one of many.
+fn first_row(body: &[u8]) -> Option<(usize, &'static [u8])> {
+    let width = memchr2(b'\n', b'\r', body.get(..LONGEST_ROW).unwrap_or(body)).filter(|width| *width > 0)?;
+    let ending = match body.get(width..)? {
+        [b'\r', b'\n', ..] => b"\r\n".as_slice(),
+        [b'\r', ..] => b"\r",
+        _ => b"\n",
+    };
+    Some((width, ending))
 }
 
 /// The block may have held a secret key.

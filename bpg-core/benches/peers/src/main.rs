@@ -1,5 +1,5 @@
-//! Reads all packets of a file with bpg-core, rPGP and Sequoia, in alternating rounds, and prints the median of the time,
-//! how many times that of bpg-core it is, and what is allocated for a packet:
+//! Does the same work with bpg-core, rPGP and Sequoia, in alternating rounds, and prints the median of the time, how many
+//! times that of bpg-core it is, and what is allocated for a packet:
 //!
 //! ```sh
 //! cargo run --release --manifest-path bpg-core/benches/peers/Cargo.toml -- /usr/share/keyrings/debian-keyring.gpg 11
@@ -8,69 +8,125 @@
 //! The file holds packets, not armor. RUST_BACKTRACE has to be unset: it makes the errors of Sequoia expensive.
 
 use std::hint::black_box;
-use std::io::BufReader;
+use std::io::{self, BufReader, Read, Write};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+use bpg_core::armor::{self, Footer};
 use bpg_core::framing;
 use bpg_core::packet::Packet;
+use bpg_core::packet::signature::Area;
 use bpg_core::reader::{PacketReader, StreamedPacket};
+use pgp::armor::{BlockType, Dearmor};
+use sequoia_openpgp::armor::{Kind, Reader, ReaderMode, Writer};
 use sequoia_openpgp::parse::{PacketParser, PacketParserResult, Parse};
 
-/// Reads all packets, and returns how many there are.
-type Read = fn(&[u8]) -> usize;
+/// Does some work over octets, and returns how many packets or octets came of it.
+type Work = fn(&[u8]) -> usize;
 
-const CONTENDERS: [(&str, Read); 6] = [
-    ("bpg-core, framed", framed),
-    ("bpg-core, every packet typed", typed),
-    ("bpg-core, every subpacket decoded", decoded),
-    ("bpg-core, from a stream, typed", streamed),
-    ("pgp (rPGP)", rpgp),
-    ("sequoia-openpgp", sequoia),
+/// Something that each library does in its way.
+struct Task {
+    name: &'static str,
+    /// The first one is what the others are compared with.
+    contenders: &'static [(&'static str, Work)],
+    is_about_packets: bool,
+}
+
+const TASKS: [Task; 5] = [
+    Task {
+        name: "packets, read one after another; of bpg-core, subpackets are left alone",
+        contenders: &[
+            ("bpg-core", typed),
+            ("bpg-core, framed only", framed),
+            ("bpg-core, from a stream", streamed),
+            ("pgp (rPGP)", rpgp),
+            ("sequoia-openpgp", sequoia),
+        ],
+        is_about_packets: true,
+    },
+    Task {
+        name: "packets, read one after another, with the value of every subpacket",
+        contenders: &[("bpg-core", decoded), ("pgp (rPGP)", rpgp), ("sequoia-openpgp", sequoia)],
+        is_about_packets: true,
+    },
+    Task {
+        name: "packets, all kept in memory",
+        contenders: &[("bpg-core", kept), ("pgp (rPGP)", kept_by_rpgp)],
+        is_about_packets: true,
+    },
+    Task {
+        name: "armor, decoded",
+        contenders: &[
+            ("bpg-core", dearmored),
+            ("bpg-core, from a stream", dearmored_from_a_stream),
+            ("pgp (rPGP)", dearmored_by_rpgp),
+            ("sequoia-openpgp", dearmored_by_sequoia),
+        ],
+        is_about_packets: false,
+    },
+    Task {
+        name: "armor, encoded",
+        contenders: &[
+            ("bpg-core", armored),
+            ("bpg-core, to a stream", armored_to_a_stream),
+            ("pgp (rPGP)", armored_by_rpgp),
+            ("sequoia-openpgp", armored_by_sequoia),
+        ],
+        is_about_packets: false,
+    },
 ];
-
-/// The one that the others are compared with: it does what the libraries of others do at least.
-const REFERENCE: usize = 2;
 
 fn main() {
     let mut arguments = env::args().skip(1);
     let path = arguments.next().unwrap_or_else(|| "/usr/share/keyrings/debian-keyring.gpg".into());
     let rounds: usize = arguments.next().map_or(11, |rounds| rounds.parse().expect("the second argument is a number"));
     let data = fs::read(&path).expect("the file can be read");
-    let mut times = CONTENDERS.map(|_| Vec::with_capacity(rounds));
-    let mut counts = [0; CONTENDERS.len()];
-    for _ in 0..rounds {
-        for (index, (_, read)) in CONTENDERS.iter().enumerate() {
-            let start = Instant::now();
-            counts[index] = read(black_box(&data));
-            times[index].push(start.elapsed());
-        }
-    }
-    let medians = times.map(|mut times| {
-        times.sort();
-        times[times.len() / 2]
-    });
+    let text = armor::encode(LABEL, &[], &data, Footer::Crc24).to_string().into_bytes();
     println!("{path}: {} octets, medians of {rounds} rounds", data.len());
-    println!("{:36} {:>8} {:>9} {:>8} {:>12} {:>13}", "", "packets", "ms", "times", "allocations", "octets");
-    for (index, (name, read)) in CONTENDERS.iter().enumerate() {
-        let info = allocation_counter::measure(|| {
-            black_box(read(&data));
-        });
-        let per_packet = |count: u64| count as f64 / counts[index].max(1) as f64;
-        println!(
-            "{name:36} {:8} {:9.2} {:7.1}x {:>12.2} {:>13.1}",
-            counts[index],
-            milliseconds(medians[index]),
-            milliseconds(medians[index]) / milliseconds(medians[REFERENCE]),
-            per_packet(info.count_total),
-            per_packet(info.bytes_total),
-        );
+    for task in TASKS {
+        let data = if task.name == "armor, decoded" { &text } else { &data };
+        task.compare(data, rounds);
     }
-    println!("allocations and allocated octets are those for a packet");
 }
 
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
+impl Task {
+    fn compare(&self, data: &[u8], rounds: usize) {
+        let mut times = vec![Vec::with_capacity(rounds); self.contenders.len()];
+        let mut counts = vec![0; self.contenders.len()];
+        for _ in 0..rounds {
+            for (index, (_, work)) in self.contenders.iter().enumerate() {
+                let start = Instant::now();
+                counts[index] = work(black_box(data));
+                times[index].push(start.elapsed());
+            }
+        }
+        let medians: Vec<_> = times.into_iter().map(median).collect();
+        let (count, unit) = if self.is_about_packets { ("packets", "packet") } else { ("octets", "1000 octets") };
+        println!("\n{}", self.name);
+        println!(
+            "{:26} {count:>10} {:>9} {:>7} {:>12} {:>12} for a {unit}",
+            "", "ms", "times", "allocations", "octets"
+        );
+        for (index, (name, work)) in self.contenders.iter().enumerate() {
+            let info = allocation_counter::measure(|| {
+                black_box(work(data));
+            });
+            let units = counts[index] as f64 / if self.is_about_packets { 1.0 } else { 1000.0 };
+            println!(
+                "{name:26} {:10} {:9.2} {:6.1}x {:>12.2} {:>12.1}",
+                counts[index],
+                medians[index] * 1000.0,
+                medians[index] / medians[0],
+                info.count_total as f64 / units,
+                info.bytes_total as f64 / units,
+            );
+        }
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64()
 }
 
 fn framed(data: &[u8]) -> usize {
@@ -78,20 +134,34 @@ fn framed(data: &[u8]) -> usize {
 }
 
 fn typed(data: &[u8]) -> usize {
-    let typed = framing::packets(data).map_while(Result::ok).map(|raw| black_box(raw.interpret()));
-    typed.filter(Result::is_ok).count()
+    interpret(data, |_| ())
 }
 
 fn decoded(data: &[u8]) -> usize {
+    interpret(data, |packet| {
+        if let Packet::Signature(signature) = packet {
+            if let Some(hashed) = signature.hashed_area() {
+                values(hashed);
+            }
+            if let Some(unhashed) = signature.unhashed_area() {
+                values(unhashed);
+            }
+        }
+    })
+}
+
+fn values(area: Area<'_>) {
+    for subpacket in area.subpackets().map_while(Result::ok) {
+        let _ = black_box(&subpacket.value());
+    }
+}
+
+fn interpret(data: &[u8], mut tell: impl FnMut(&Packet<'_>)) -> usize {
     let mut count = 0;
     for raw in framing::packets(data).map_while(Result::ok) {
-        let packet = black_box(raw.interpret());
-        count += usize::from(packet.is_ok());
-        if let Ok(Packet::Signature(signature)) = packet {
-            let areas = [signature.hashed_area(), signature.unhashed_area()];
-            for subpacket in areas.into_iter().flatten().flat_map(|area| area.subpackets()).flatten() {
-                let _ = black_box(subpacket.value());
-            }
+        if let Ok(packet) = raw.interpret() {
+            tell(black_box(&packet));
+            count += 1;
         }
     }
     count
@@ -103,7 +173,7 @@ fn streamed(data: &[u8]) -> usize {
     while let Ok(Some(packet)) = reader.next_packet() {
         count += 1;
         if let StreamedPacket::Whole(raw) = packet {
-            let _ = black_box(raw.interpret());
+            let _ = black_box(&raw.interpret());
         }
     }
     count
@@ -123,4 +193,83 @@ fn sequoia(data: &[u8]) -> usize {
         next = rest;
     }
     count
+}
+
+fn kept(data: &[u8]) -> usize {
+    let all: Vec<_> = framing::packets(data).map_while(Result::ok).map(|raw| (raw, raw.interpret())).collect();
+    black_box(all).len()
+}
+
+fn kept_by_rpgp(data: &[u8]) -> usize {
+    let all: Vec<_> = pgp::packet::PacketParser::new(BufReader::new(data)).collect();
+    black_box(all).len()
+}
+
+const LABEL: &str = "PUBLIC KEY BLOCK";
+
+fn dearmored(text: &[u8]) -> usize {
+    let block = armor::blocks(text).next().expect("there is one");
+    black_box(block.decode().expect("it is right")).octets.len()
+}
+
+fn dearmored_from_a_stream(text: &[u8]) -> usize {
+    use bpg_core::container::reader::{PartReader, StreamedPart};
+
+    let mut parts = PartReader::new(text);
+    while let Some(part) = parts.next_part().expect("memory can be read") {
+        if let StreamedPart::Armor(armor) = part {
+            return read(armor);
+        }
+    }
+    0
+}
+
+fn dearmored_by_rpgp(text: &[u8]) -> usize {
+    read(Dearmor::new(text))
+}
+
+fn dearmored_by_sequoia(text: &[u8]) -> usize {
+    read(Reader::from_bytes(text, ReaderMode::Tolerant(None)))
+}
+
+/// Reads everything into memory.
+fn read(mut input: impl Read) -> usize {
+    let mut octets = Vec::new();
+    input.read_to_end(&mut octets).expect("it is right");
+    black_box(octets).len()
+}
+
+fn armored(data: &[u8]) -> usize {
+    black_box(armor::encode(LABEL, &[], data, Footer::Crc24)).len()
+}
+
+fn armored_to_a_stream(data: &[u8]) -> usize {
+    let mut writer = armor::Writer::new(Vec::new(), LABEL, &[], Footer::Crc24).expect("memory can be written");
+    writer.write_all(data).expect("memory can be written");
+    black_box(writer.finish().expect("memory can be written")).len()
+}
+
+/// Octets as rPGP takes them.
+struct Octets<'d>(&'d [u8]);
+
+impl pgp::ser::Serialize for Octets<'_> {
+    fn to_writer<W: io::Write>(&self, to: &mut W) -> pgp::errors::Result<()> {
+        Ok(to.write_all(self.0)?)
+    }
+
+    fn write_len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+fn armored_by_rpgp(data: &[u8]) -> usize {
+    let mut text = Vec::new();
+    pgp::armor::write(&Octets(data), BlockType::PublicKey, &mut text, None, true).expect("memory can be written");
+    black_box(text).len()
+}
+
+fn armored_by_sequoia(data: &[u8]) -> usize {
+    let mut writer = Writer::new(Vec::new(), Kind::PublicKey).expect("memory can be written");
+    writer.write_all(data).expect("memory can be written");
+    black_box(writer.finalize().expect("memory can be written")).len()
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::vec;
 use std::vec::Vec;
 
-use memchr::{memchr_iter, memrchr2};
+use memchr::{memchr_iter, memmem, memrchr2};
 use zeroize::Zeroizing;
 
 use super::{HISTORY, LOOK_AHEAD};
@@ -189,10 +189,9 @@ impl<R> Window<R> {
 fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
     let is_divided = octets.last() == Some(&b'\r') && next == Some(b'\n');
     let octets = if is_divided { octets.split_last().map_or(octets, |(_, whole)| whole) } else { octets };
-    // Most lines end with LF; counting one octet is what is fastest.
-    let is_end = |offset: &usize| octets.get(offset.saturating_add(1)) != Some(&b'\n');
-    let ends = memchr_iter(b'\n', octets).count().saturating_add(memchr_iter(b'\r', octets).filter(is_end).count());
-    (u64_from(ends), memrchr2(b'\n', b'\r', octets))
+    let pairs = memmem::find_iter(octets, b"\r\n").count();
+    let ends = memchr_iter(b'\n', octets).count().saturating_add(memchr_iter(b'\r', octets).count());
+    (u64_from(ends.saturating_sub(pairs)), memrchr2(b'\n', b'\r', octets))
 }
 
 #[cfg(test)]
