@@ -101,6 +101,7 @@ fn the_checksum_is_reported() {
 fn errors_have_a_place_and_lose_nothing_before_it() {
     for (body, octets, message) in [
         ("YWJjYW\nJj!WJj", &b"abcabc"[..], "at octet 38: the octet 0x21 is not base64"),
+        ("YWJj!", b"abc", "at octet 33: the octet 0x21 is not base64"),
         ("YWI=\nYWJj", b"ab", "at octet 34: characters behind the end of the base64"),
         ("YWJj\n=AAAA\nYWJj", b"abc", "at octet 40: characters behind the end of the base64"),
     ] {
