@@ -20,7 +20,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use crate::encode::{Encode, encode_as_received};
 use crate::error::{BODY, Error, ErrorKind};
-use crate::octets::{Octets, Span};
+use crate::octets::{Octets, Span, in_memory};
 use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::PacketType;
 
@@ -406,14 +406,14 @@ fn body_region<F: Fault>(input: Octets<'_>, length: Length) -> Parsed<'_, Octets
             let mut chunk = length;
             let mut rest = input;
             loop {
-                (rest, _) = parse::take(in_memory(chunk))(rest)?;
+                (rest, _) = parse::take(length_in_memory(chunk))(rest)?;
                 if !matches!(chunk, Length::Partial { .. }) {
                     return Ok((rest, input.before(rest)));
                 }
                 (rest, chunk) = openpgp_length(rest)?;
             }
         }
-        _ => parse::take(in_memory(length))(input),
+        _ => parse::take(length_in_memory(length))(input),
     }
 }
 
@@ -428,14 +428,8 @@ const fn chunk_size(length: Length) -> Option<u32> {
 
 /// The octets in one piece behind `length`. A length that memory cannot hold is longer than what is there.
 #[inline]
-fn in_memory(length: Length) -> usize {
-    length.octets().map_or(usize::MAX, size)
-}
-
-/// A number of octets in memory. One that memory cannot hold is more than there is.
-#[inline]
-fn size(count: u32) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
+fn length_in_memory(length: Length) -> usize {
+    length.octets().map_or(usize::MAX, in_memory)
 }
 
 /// A packet's body, borrowed from the input however its length is encoded.
@@ -470,7 +464,7 @@ impl<'a> Body<'a> {
     /// The first chunk, or all of a body in one piece.
     #[inline]
     pub(crate) fn first_piece(self) -> Octets<'a> {
-        match self.first_chunk.and_then(|count| self.region.split_at(size(count))) {
+        match self.first_chunk.and_then(|count| self.region.split_at(in_memory(count))) {
             Some((chunk, _)) => chunk,
             None => self.region,
         }
@@ -586,7 +580,7 @@ impl<'a> Iterator for Chunks<'a> {
             Next::Last => return Some(self.rest),
             Next::Nothing => return None,
         };
-        let (chunk, rest) = self.rest.split_at(size(count))?;
+        let (chunk, rest) = self.rest.split_at(in_memory(count))?;
         // The region was framed, so another chunk follows.
         if let Ok((rest, length)) = openpgp_length::<Unsaid>(rest) {
             self.next = Next::of(chunk_size(length));

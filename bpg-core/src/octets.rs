@@ -171,6 +171,12 @@ impl fmt::Display for Span {
     }
 }
 
+/// A number of octets as a length of memory. One that memory cannot hold is longer than what is there, whatever is there.
+#[inline]
+pub(crate) fn in_memory(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
 /// A length of memory as a position. The conversions of the standard library are no constant functions.
 #[cfg(target_pointer_width = "64")]
 #[inline]

@@ -10,7 +10,7 @@ use nom::error::ParseError;
 use nom::{Err, IResult};
 
 use crate::error::{Error, ErrorKind};
-use crate::octets::{Octets, Span, u64_from};
+use crate::octets::{Octets, Span, in_memory, u64_from};
 
 /// What a primitive returns: the octets behind what it read, and what it read.
 pub(crate) type Parsed<'a, T, F = Error> = IResult<Octets<'a>, T, Failure<F>>;
@@ -176,8 +176,7 @@ pub(crate) fn counted_u16<F: Fault>(input: Octets<'_>) -> Parsed<'_, Octets<'_>,
 #[inline]
 pub(crate) fn counted_u32<F: Fault>(input: Octets<'_>) -> Parsed<'_, Octets<'_>, F> {
     let (input, count) = u32(input)?;
-    // A count that memory cannot hold is longer than what is there, whatever is there.
-    take(usize::try_from(count).unwrap_or(usize::MAX))(input)
+    take(in_memory(count))(input)
 }
 
 /// All that is left.
@@ -229,11 +228,7 @@ pub(crate) fn packet<'a, T, F: Fault>(
     body: Octets<'a>,
     parser: impl FnOnce(Octets<'a>) -> Parsed<'a, T, F>,
 ) -> Result<Option<T>, F> {
-    // Written out, so that the value is moved as seldom as can be.
-    match all(body, parser) {
-        Ok(value) => Ok(Some(value)),
-        Err(fault) => Err(fault.within(name)),
-    }
+    all(body, parser).map(Some).map_err(|fault| fault.within(name))
 }
 
 #[inline]

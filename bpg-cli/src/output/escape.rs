@@ -56,7 +56,7 @@ pub(crate) fn json(out: &mut Vec<u8>, octets: &[u8]) {
 
 /// Whether there is nothing that [`text`] or [`json`] escape, and nothing that is not ASCII, as in most names and texts. All
 /// octets are looked at whatever they are, which processors do many at a time.
-fn is_plain(octets: &[u8]) -> bool {
+pub(crate) fn is_plain(octets: &[u8]) -> bool {
     octets.iter().fold(true, |is_plain, octet| {
         is_plain & (octet.wrapping_sub(b' ') <= b'~' - b' ') & (*octet != b'"') & (*octet != b'\\')
     })

@@ -241,13 +241,13 @@ impl<'a> Decoder<'a> {
     /// Adds a line's characters, and the white space among them until it is known that there is some: hardly any armor has
     /// it, and looking for it costs as much as decoding.
     fn collect(&mut self, line: &[u8], sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
-        if !self.has_white_space {
-            return self.collect_word(line, sink);
-        }
-        line.split(u8::is_ascii_whitespace).try_for_each(|word| self.collect_word(word, sink))
+        let rest = if self.has_white_space { line } else { self.collect_word(line, sink)? };
+        let mut words = rest.split(u8::is_ascii_whitespace);
+        words.try_for_each(|word| self.collect_word(word, sink).map(|_| ()))
     }
 
-    fn collect_word(&mut self, word: &[u8], sink: &mut impl FnMut(&[u8])) -> Result<(), Error> {
+    /// Adds what `word` starts with, and returns the rest: nothing, unless it is found that there is white space.
+    fn collect_word<'w>(&mut self, word: &'w [u8], sink: &mut impl FnMut(&[u8])) -> Result<&'w [u8], Error> {
         let mut word = word;
         while !word.is_empty() {
             let free = self.symbols.get_mut(self.filled..).unwrap_or_default();
@@ -258,12 +258,15 @@ impl<'a> Decoder<'a> {
             }
             self.filled = self.filled.saturating_add(count);
             word = later;
-            // Without its white space, a block may not be full.
-            if self.filled == BLOCK && !self.decode(self.filled, sink) && !self.leave_out_white_space() {
+            if self.filled == BLOCK && !self.decode(self.filled, sink) {
+                // Without its white space, the block is not full.
+                if self.leave_out_white_space() {
+                    return Ok(word);
+                }
                 self.decode_good(sink)?;
             }
         }
-        Ok(())
+        Ok(word)
     }
 
     /// Decodes all that was collected.

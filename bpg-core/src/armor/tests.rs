@@ -165,6 +165,14 @@ fn white_space_inside_of_lines_of_large_blocks() {
     }
 }
 
+/// A block that is nearly full of characters has room for few of them, however much white space follows on the line. Each octet
+/// of that once cost a block, which for these were minutes.
+#[test]
+fn much_white_space_on_one_line() {
+    let text = armor(&format!("{}{}A", "A".repeat(BLOCK - 1), " ".repeat(4 << 20)));
+    assert_eq!(only(&text).decode().unwrap().octets.len(), BLOCK / 4 * 3);
+}
+
 #[test]
 fn the_checksum_agrees_with_the_crc24_crate() {
     let mut octets = Vec::new();

@@ -19,8 +19,10 @@ pub struct IntegrityProtectedData<'a> {
     header_length: u16,
 }
 
-/// Where the salt is in version 2, behind the version and the parameters, and how many octets it has.
-const SALT: (usize, usize) = (4, 32);
+/// Where the salt is in version 2, behind the version and the parameters.
+const SALT: usize = 4;
+/// How many octets it has.
+const SALT_LENGTH: usize = 32;
 
 /// The parameters of authenticated encryption in chunks (RFC 9580 section 5.13.2, LibrePGP section 5.16).
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +55,7 @@ impl<'a> IntegrityProtectedData<'a> {
                 return Ok((rest, (version, None)));
             }
             let (rest, parameters) = AeadParameters::parse_prefix(rest)?;
-            let (rest, _) = parse::named("salt", parse::take(SALT.1))(rest)?;
+            let (rest, _) = parse::named("salt", parse::take(SALT_LENGTH))(rest)?;
             Ok((rest, (version, Some(parameters))))
         };
         let ((version, parameters), header_length) = data::header(body, "integrity protected data", read)?;
@@ -81,7 +83,7 @@ impl<'a> IntegrityProtectedData<'a> {
     /// The salt of version 2, 32 octets.
     #[must_use]
     pub fn salt(&self) -> Option<Octets<'a>> {
-        self.parameters.map(|_| self.body.first_piece().part(SALT.0, SALT.1))
+        self.parameters.map(|_| self.body.first_piece().part(SALT, SALT_LENGTH))
     }
 
     /// The encrypted data. In version 2, its last octets are the final authentication tag.

@@ -48,7 +48,7 @@ impl<'a> SecretKey<'a> {
         let behind = self.wire.behind(self.public.wire().len());
         // It was read in this way before, so it can be.
         let (rest, protection) = Protection::parse_prefix(self.public.version(), behind)
-            .unwrap_or_else(|_| (behind, Protection::none(behind)));
+            .unwrap_or_else(|_| (behind, Protection::unknown(behind)));
         let secret = SecretMaterial::parse_prefix(self.public, &protection, rest)
             .map_or_else(|_| SecretMaterial::parse_lenient(self.public, &protection, rest), |(_, secret)| secret);
         (protection, secret)
@@ -103,10 +103,10 @@ pub struct Protection<'a> {
 }
 
 impl<'a> Protection<'a> {
-    /// None, of no octets, in front of `behind`.
-    const fn none(behind: Octets<'a>) -> Self {
+    /// One of no octets, in front of `behind`, of which only that there is one is known.
+    const fn unknown(behind: Octets<'a>) -> Self {
         let nothing = Octets::new(&[], behind.start());
-        Self { wire: nothing, usage: S2kUsage::UNPROTECTED, cipher: None, aead: None, s2k: None, iv: nothing }
+        Self { wire: nothing, usage: S2kUsage::AEAD, cipher: None, aead: None, s2k: None, iv: nothing }
     }
 
     pub(crate) fn parse_prefix(version: u8, input: Octets<'a>) -> Parsed<'a, Self> {

@@ -17,7 +17,7 @@ use nom::Parser;
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::KeyId;
 use crate::material::Material;
-use crate::octets::Octets;
+use crate::octets::{Octets, in_memory};
 use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::{HashAlgorithm, PublicKeyAlgorithm, SignatureType};
 use crate::time::Timestamp;
@@ -220,15 +220,15 @@ impl<'a> Signature<'a> {
     #[inline]
     pub fn hashed_area(&self) -> Option<Area<'a>> {
         let start = AREAS.saturating_add(self.count_width());
-        self.has_areas().then(|| Area::new(self.wire.part(start, size(self.hashed)), true, self.depth))
+        self.has_areas().then(|| Area::new(self.wire.part(start, in_memory(self.hashed)), true, self.depth))
     }
 
     /// The subpackets that the signature does not cover, `None` in versions 2 and 3.
     #[must_use]
     #[inline]
     pub fn unhashed_area(&self) -> Option<Area<'a>> {
-        let start = AREAS.saturating_add(size(self.hashed)).saturating_add(self.count_width().saturating_mul(2));
-        self.has_areas().then(|| Area::new(self.wire.part(start, size(self.unhashed)), false, self.depth))
+        let start = AREAS.saturating_add(in_memory(self.hashed)).saturating_add(self.count_width().saturating_mul(2));
+        self.has_areas().then(|| Area::new(self.wire.part(start, in_memory(self.unhashed)), false, self.depth))
     }
 
     #[inline]
@@ -249,7 +249,7 @@ impl<'a> Signature<'a> {
             return DIGEST_PREFIX;
         }
         let counts = self.count_width().saturating_mul(2);
-        AREAS.saturating_add(counts).saturating_add(size(self.hashed)).saturating_add(size(self.unhashed))
+        AREAS.saturating_add(counts).saturating_add(in_memory(self.hashed)).saturating_add(in_memory(self.unhashed))
     }
 
     /// How many octets the count of an area has.
@@ -299,12 +299,6 @@ impl<'a> Signature<'a> {
             _ => None,
         })
     }
-}
-
-/// The size of a part that is in memory.
-#[inline]
-fn size(count: u32) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[inline]

@@ -2,7 +2,7 @@
 
 use crate::error::ErrorKind;
 use crate::framing::two_octet_length;
-use crate::octets::Octets;
+use crate::octets::{Octets, in_memory};
 use crate::parse::{self, Fault, Parsed};
 
 /// The name in errors that are about a subpacket whose type is not known yet.
@@ -65,8 +65,7 @@ fn length<F: Fault>(input: Octets<'_>) -> Parsed<'_, (usize, u8), F> {
         }
         255 => {
             let (rest, length) = parse::u32(rest)?;
-            // A length that memory cannot hold is longer than what is there.
-            Ok((rest, (usize::try_from(length).unwrap_or(usize::MAX), 5)))
+            Ok((rest, (in_memory(length), 5)))
         }
     }
 }

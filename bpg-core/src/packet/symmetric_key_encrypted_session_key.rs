@@ -19,7 +19,7 @@ pub struct SymmetricKeyEncryptedSessionKey<'a> {
     aead: Option<AeadAlgorithm>,
     s2k: S2k<'a>,
     /// How many octets precede the encrypted session key.
-    head_length: u16,
+    head_length: usize,
     iv_length: u8,
     tag_length: u8,
 }
@@ -52,7 +52,7 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
         } else {
             Self::parameters(version, rest, is_lenient)?
         };
-        let head_length = u16::try_from(input.before(rest).len()).unwrap_or(u16::MAX);
+        let head_length = input.before(rest).len();
         let tag_size = packet.aead.and_then(AeadAlgorithm::tag_size).unwrap_or(0);
         let key_size = rest.len().saturating_sub(tag_size);
         let (rest, _) = parse::named("encrypted session key", parse::take(key_size))(rest)?;
@@ -119,19 +119,57 @@ impl<'a> SymmetricKeyEncryptedSessionKey<'a> {
     /// The starting initialization vector, empty in version 4.
     #[must_use]
     pub fn iv(&self) -> Octets<'a> {
-        let (head, iv) = (usize::from(self.head_length), usize::from(self.iv_length));
-        self.wire.part(head.saturating_sub(iv), iv)
+        // It stands behind the specifier, whatever is counted around them.
+        self.wire.starting_at(self.s2k.wire().end()).part(0, usize::from(self.iv_length))
     }
 
     /// The encrypted session key. Empty in version 4 if the key derived from the passphrase is the session key.
     #[must_use]
     pub fn session_key(&self) -> Octets<'a> {
-        self.wire.behind(usize::from(self.head_length)).before(self.tag())
+        self.wire.behind(self.head_length).before(self.tag())
     }
 
     /// The authentication tag, empty in version 4; that of an unknown AEAD algorithm is part of the session key.
     #[must_use]
     pub fn tag(&self) -> Octets<'a> {
         self.wire.behind(self.wire.len().saturating_sub(usize::from(self.tag_length)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec;
+
+    #[test]
+    fn the_vector_is_behind_the_specifier_whatever_is_counted() {
+        let mut body = vec![
+            0x06, // version
+            0xbe, // count of the parameters, which is wrong
+            0x07, // symmetric algorithm: AES-128
+            0x02, // AEAD algorithm: OCB, whose nonce has 15 octets
+            0x0b, // count of the specifier
+            0x03, 0x08, // iterated and salted, SHA2-256
+            1, 2, 3, 4, 5, 6, 7, 8,    // salt
+            0x60, // count
+        ];
+        let start = body.len();
+        body.extend((0..15).chain([0xee; 40]));
+        body.resize(240, 0);
+        for count in [0xbe, 0] {
+            body[1] = count;
+            let packet = SymmetricKeyEncryptedSessionKey::parse_lenient(Octets::from(body.as_slice())).unwrap();
+            assert_eq!(packet.iv().span(), Octets::from(body.as_slice()).part(start, 15).span(), "{count}");
+        }
+    }
+
+    #[test]
+    fn a_specifier_may_take_all() {
+        // Version 4, AES-256, an S2K type that nobody knows, and what may be its parameters.
+        let mut body = vec![0x04, 0x09, 0x02];
+        body.resize(70_000, 0x41);
+        let packet = SymmetricKeyEncryptedSessionKey::parse(Octets::from(body.as_slice())).unwrap().unwrap();
+        assert_eq!((packet.session_key().start(), packet.session_key().len()), (70_000, 0));
+        assert_eq!((packet.iv().start(), packet.iv().len()), (70_000, 0));
     }
 }

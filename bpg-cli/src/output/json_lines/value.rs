@@ -12,7 +12,7 @@ use bpg_core::time::Timestamp;
 
 use super::{JsonLines, SHOWN};
 use crate::date;
-use crate::output::redaction;
+use crate::output::{escape, redaction};
 
 impl<W: Write> JsonLines<W> {
     pub(super) fn field(&mut self, field: &Field<'_>) {
@@ -42,6 +42,7 @@ impl<W: Write> JsonLines<W> {
 
     /// A name of the library's, in which there is nothing to be escaped.
     fn name(&mut self, name: &'static str) {
+        debug_assert!(escape::is_plain(name.as_bytes()), "{name}");
         self.push("\"");
         self.push(name);
         self.push("\"");

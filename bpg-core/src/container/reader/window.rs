@@ -183,7 +183,8 @@ impl<R> Window<R> {
     }
 }
 
-/// How many lines end in `octets`, which `next` follows, and where the last of them does. The CR of a CR LF does not end the line.
+/// How many lines end in `octets`, which `next` follows, and where the last of them does. The CR of a CR LF does not end the
+/// line.
 ///
 /// Packets have such octets everywhere, so that these are counted without stopping at each.
 fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
