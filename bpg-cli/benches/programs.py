@@ -22,6 +22,7 @@ PROGRAMS = {
     "bpg": [os.environ.get("BPG", BPG), "debug", "parse"],
     "bpg --verbose": [os.environ.get("BPG", BPG), "debug", "parse", "--verbose"],
     "bpg --json": [os.environ.get("BPG", BPG), "debug", "parse", "--json"],
+    "bpg --hex": [os.environ.get("BPG", BPG), "debug", "parse", "--hex"],
     "gpg": ["gpg", "--batch", "--list-packets"],
     "pgpdump": ["pgpdump"],
     "pgpdump -ilmpu": ["pgpdump", "-ilmpu"],
