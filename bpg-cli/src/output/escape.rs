@@ -97,21 +97,41 @@ const fn is_unseen(character: char) -> bool {
     )
 }
 
-/// How many octets are written one by one.
+/// How many octets are few.
 const FEW: usize = 16;
+
+/// The digits of every octet.
+const DIGITS: [[u8; 2]; 256] = {
+    let mut digits = [[0; 2]; 256];
+    let mut octet = 0;
+    while octet < digits.len() {
+        digits[octet] = digits_of(octet as u8);
+        octet += 1;
+    }
+    digits
+};
+
+const fn digits_of(octet: u8) -> [u8; 2] {
+    let (high, low) = (octet >> 4, octet & 0xf);
+    // What a letter has more than a digit, which is calculated rather than looked up.
+    let letters = [if high > 9 { b'a' - b'9' - 1 } else { 0 }, if low > 9 { b'a' - b'9' - 1 } else { 0 }];
+    [b'0' + high + letters[0], b'0' + low + letters[1]]
+}
 
 /// Appends `octets` in lower-case hexadecimal.
 pub(crate) fn hex(out: &mut Vec<u8>, octets: &[u8]) {
-    // Calculated rather than looked up, because that is done for many octets at a time.
-    let digit = |nibble: u8| b'0' + nibble + if nibble > 9 { b'a' - b'9' - 1 } else { 0 };
-    let digits = |octet: u8| [digit(octet >> 4), digit(octet & 0xf)];
     if octets.len() < FEW {
-        return octets.iter().for_each(|octet| out.extend_from_slice(&digits(*octet)));
+        let mut digits = [[0; 2]; FEW];
+        for (pair, octet) in digits.iter_mut().zip(octets) {
+            *pair = DIGITS[usize::from(*octet)];
+        }
+        return out.extend_from_slice(&digits.as_flattened()[..2 * octets.len()]);
     }
+    // Processors calculate the digits of many octets at a time.
     let start = out.len();
     out.resize(start + 2 * octets.len(), 0);
     for (pair, octet) in out[start..].chunks_exact_mut(2).zip(octets) {
-        pair.copy_from_slice(&digits(*octet));
+        pair.copy_from_slice(&digits_of(*octet));
     }
 }
 

@@ -54,11 +54,21 @@ pub(super) fn push_head(out: &mut String, label: &str, headers: &[(&str, &str)])
     out.push('\n');
 }
 
+/// How many lines are encoded at once.
+const LINES: usize = 64;
+
 /// Appends lines of base64. Only the last of them may be short, so what follows starts a line of its own.
 pub(super) fn push_lines(out: &mut String, data: &[u8]) {
-    for line in data.chunks(OCTETS_PER_LINE) {
-        push_base64(out, line);
-        out.push('\n');
+    // The same memory for all of them: it is wiped once.
+    let mut characters = Zeroizing::new([0; LINES * CHARACTERS_PER_LINE]);
+    for octets in data.chunks(LINES * OCTETS_PER_LINE) {
+        let mut text = base64(octets, characters.as_mut_slice());
+        while !text.is_empty() {
+            let (line, more) = text.split_at_checked(CHARACTERS_PER_LINE).unwrap_or((text, ""));
+            out.push_str(line);
+            out.push('\n');
+            text = more;
+        }
     }
 }
 
@@ -68,7 +78,7 @@ pub(super) fn push_tail(out: &mut String, label: &str, checksum: Option<u32>) {
         // "The checksum with its leading equal sign MUST appear on the next line after the base64-encoded data."
         let [_, checksum @ ..] = checksum.to_be_bytes();
         out.push('=');
-        push_base64(out, &checksum);
+        out.push_str(base64(&checksum, &mut [0; 4]));
         out.push('\n');
     }
     push_line(out, &["-----END PGP ", label, "-----"]);
@@ -93,11 +103,10 @@ fn push_line(out: &mut String, parts: &[&str]) {
     out.push('\n');
 }
 
-/// Appends at most a line of base64.
-fn push_base64(out: &mut String, octets: &[u8]) {
-    let mut characters = Zeroizing::new([0; CHARACTERS_PER_LINE]);
-    let count = BASE64.encode_slice(octets, characters.as_mut_slice()).unwrap_or(0);
-    out.push_str(core::str::from_utf8(characters.get(..count).unwrap_or_default()).unwrap_or_default());
+/// The base64 of octets, for which there is room in `characters`.
+fn base64<'c>(octets: &[u8], characters: &'c mut [u8]) -> &'c str {
+    let count = BASE64.encode_slice(octets, characters).unwrap_or(0);
+    core::str::from_utf8(characters.get(..count).unwrap_or_default()).unwrap_or_default()
 }
 
 #[cfg(test)]
