@@ -182,9 +182,10 @@ pub(crate) struct Parse {
     ///
     /// NUMBER may end in K, M, G or T (1,024 of the one before; also in lower case), or be `none`, but for `depth`. The
     /// limits are: `depth`, how deep compressed packets are inside of each other [default: 16, at most 256]; `packet`,
-    /// the octets of one packet, or of encoded text, in memory [3M]; `decompressed`, the octets that come out of compressed packets [1G, and
-    /// 100 more for each octet of the file]; `packets`, how many there are [1000000, and one more for each octet of the
-    /// file]; `output`, the octets that are printed [64M, and 1000 more for each octet of the file].
+    /// the octets of one packet, or of encoded text, in memory [3M]; `decompressed`, the octets that come out of
+    /// compressed packets [1G, and 100 more for each octet of the file]; `packets`, how many there are [1000000, and one
+    /// more for each octet of the file]; `output`, the octets that are printed [64M, and 1000 more for each octet of the
+    /// file].
     #[arg(help_heading = "What is read")]
     #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
     #[arg(hide_possible_values = true, value_parser = LimitParser(&Name::ALL))]
@@ -399,8 +400,8 @@ pub(crate) struct Protect {
 /// Show what is to be known of keys, in words
 ///
 /// Tells each key's names, dates, capabilities and protection, as its newest self-signatures have them. Signatures are not
-/// checked: whoever can write the file can make it say anything. A revocation certificate in the same file, behind the key
-/// or in a block of armor of its own, revokes the key.
+/// checked: whoever can write the file can make it say anything. A revocation certificate in the same file, behind the key,
+/// behind another one or in a block of armor of its own, revokes the key.
 #[derive(Debug, clap::Args)]
 #[command(after_help = SHOW_EXIT_STATUS, after_long_help = help::with_examples(SHOW_EXIT_STATUS, help::KEY_SHOW))]
 pub(crate) struct Show {

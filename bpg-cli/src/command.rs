@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::args::{Args, Command, Debug, Generate, Key, NewFile};
 use crate::error::{Failure, STDOUT, Status, written};
 use crate::input::{self, Source};
-use crate::output::file::{Access, Output, Target, check_is_open};
+use crate::output::file::{Access, Output, Target};
 use crate::sandbox;
 
 pub(crate) fn run(args: Args) -> Status {
@@ -38,17 +38,15 @@ fn status(result: Result<Status, Failure>) -> Status {
     result.unwrap_or_else(|failure| failure.report())
 }
 
+/// Where a command writes packets. What they hold may be secret.
+fn target(output: &NewFile) -> Target<'_> {
+    Target::new(output.output.as_deref(), Access::Owner, output.force)
+}
+
 /// Opens the one file of a command, or standard input, and where its packets are to be written, and confines the process
 /// to these.
-fn open<'a>(
-    file: Option<&'a PathBuf>,
-    output: &'a NewFile,
-    is_binary: bool,
-) -> Result<(&'a [u8], Source, Output<'a>), Failure> {
+fn open<'a>(file: Option<&'a PathBuf>, target: Target<'a>) -> Result<(&'a [u8], Source, Output<'a>), Failure> {
     let path = file.map_or(Path::new("-"), PathBuf::as_path);
-    // What packets hold may be secret.
-    let target = Target::new(output.output.as_deref(), Access::Owner, output.force);
-    target.check(is_binary)?;
     let source = input::open_one(path)?;
     let output = Output::open(target)?;
     // There is no flag that asks what the system lacks.
@@ -61,7 +59,6 @@ fn open<'a>(
 
 /// Prints all that a command has to say that came to `status`.
 fn print(octets: &[u8], status: Status) -> Result<Status, Failure> {
-    check_is_open()?;
     let mut stdout = io::stdout().lock();
     written(STDOUT, stdout.write_all(octets).and_then(|()| stdout.flush()), status)
 }

@@ -197,3 +197,21 @@ fn armor_with_too_many_headers_is_an_error() {
     assert_eq!((status, octets), (Some(1), packets()));
     assert!(errors.contains(&format!("{place}: {reason}")), "{errors}");
 }
+
+/// Secrets of gpg-agent are text where the file is, with all of its white space, and hexadecimal where they are octets, which
+/// may look like text. The one is never taken for the other.
+#[test]
+fn the_format_of_an_agent_key_tells_how_secrets_are_shown() {
+    for (key, shown) in [
+        (&b"(11:private-key(3:ecc(5:curve7:Ed25519)(1:d4:4a4b)))"[..], "d: 343a34613462"),
+        (b"(11:private-key(3:ecc(5:curve7:Ed25519)(1:d4: 4a )))", "d: 343a20346120"),
+        (b"Key: (private-key (ecc (curve Ed25519)(d #4A4B#)))\n", "d:  #4A4B#"),
+        (b"Key: (private-key (ecc (curve Ed25519)(d 4:4a  )))\n", "d:  4:4a  "),
+        (b"Key: (private-key (ecc (curve \" ;4a \")(d #4A#)))\n", "curve:  ;4a "),
+        (b"Key: (private-key (ecc (curve Ed25519)(d 2:\xff\n)))\n", r"d:  2:\xff\n"),
+    ] {
+        let printed = parse(&["--show-secrets"], key).output;
+        let line = format!("        {shown}  [");
+        assert_eq!(printed.lines().filter(|printed| printed.starts_with(&line)).count(), 1, "{printed}");
+    }
+}

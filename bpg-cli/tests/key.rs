@@ -286,6 +286,7 @@ fn a_revocation_beside_the_key_revokes_it() {
         ([&public[..], &other_public, &revocation].concat(), 2, 1),
         ([&key[..], &public, &revocation].concat(), 2, 2),
         ([packets(&public), packets(&revocation), packets(&other_public)].concat(), 2, 1),
+        ([packets(&public), packets(&other_public), packets(&revocation)].concat(), 2, 1),
     ] {
         let output = folder.command("key show -", &file);
         let shown = stdout(&output);
@@ -309,6 +310,13 @@ fn a_revocation_beside_the_key_revokes_it() {
         format!("bpg: standard input: {place}: a revocation that counts for none of the keys here\n")
     );
 
+    // That is the same where it is behind the packets of that key.
+    let key = packets(&other);
+    let output = folder.command("key show -", &[&key[..], &packets(&revocation)].concat());
+    assert_eq!((output.status.code(), stdout(&output).contains(revoked)), (Some(0), false));
+    let message = "a revocation that counts for none of the keys here";
+    assert_eq!(stderr(&output), format!("bpg: standard input: at octet {}: {message}\n", key.len()));
+
     // By itself it is no key, and no other command takes it for one.
     let message = "bpg: standard input: no OpenPGP key\n";
     for command in ["key show -", "key public -", "key protect --no-passphrase -"] {
@@ -323,6 +331,32 @@ fn a_revocation_beside_the_key_revokes_it() {
     }
 }
 
+/// A block of armor that holds nothing is no key, and none is written for it.
+#[test]
+fn an_empty_block_beside_a_key_is_refused() {
+    let folder = Folder::new();
+    let key = folder.run("key gen --no-passphrase", b"");
+    let empty = b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n-----END PGP PRIVATE KEY BLOCK-----\n";
+    let lines = key.iter().filter(|octet| **octet == b'\n').count();
+    for (file, place) in [
+        ([&key[..], empty].concat(), format!("at octet {} (line {}, column 1)", key.len(), lines + 1)),
+        ([&empty[..], &key].concat(), "at octet 0 (line 1, column 1)".into()),
+    ] {
+        let message = format!("bpg: standard input: {place}: no key, but a block with nothing in it, starts here\n");
+        for command in ["key public -", "key protect --no-passphrase -"] {
+            let output = folder.command(command, &file);
+            assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{command}");
+            assert_eq!(stderr(&output), message, "{command}");
+        }
+        assert_eq!(folder.command("key show -", &file).status.code(), Some(0));
+    }
+    for command in ["key public -", "key protect --no-passphrase -", "key show -"] {
+        let output = folder.command(command, empty);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{command}");
+        assert_eq!(stderr(&output), "bpg: standard input: no OpenPGP key\n", "{command}");
+    }
+}
+
 /// What a designated revoker issues revokes another key, and not that of the revoker.
 #[test]
 fn a_designated_revoker_is_not_revoked() {
@@ -332,17 +366,19 @@ fn a_designated_revoker_is_not_revoked() {
     let armored = |packets: &[u8]| armor::encode("PUBLIC KEY BLOCK", &[], packets, armor::Footer::None);
     let revocation = armored(wire.as_slice());
     let both = [armored(&revoker).as_bytes(), armored(&revoked).as_bytes()].concat();
-    let message = "a revocation that counts for none of the keys here\n";
-    for (file, is_told) in [
-        ([&revoker[..], &revoked].concat(), false),
-        (both.clone(), false),
-        ([&both[..], revocation.as_bytes()].concat(), true),
-        ([revocation.as_bytes(), &both[..]].concat(), true),
-        ([armored(&revoked).as_bytes(), revocation.as_bytes()].concat(), true),
+    let message = ": a revocation that counts for none of the keys here\n";
+    for (parts, remarks) in [
+        (vec![&revoker[..]], 0),
+        (vec![&revoked[..]], 1),
+        (vec![&revoker[..], &revoked], 1),
+        (vec![&both[..]], 1),
+        (vec![&both[..], revocation.as_bytes()], 2),
+        (vec![revocation.as_bytes(), &both[..]], 2),
+        (vec![armored(&revoked).as_bytes(), revocation.as_bytes()], 2),
     ] {
-        let output = bpg_with(&["key", "show", "-"], &file);
-        assert_eq!((output.status.code(), stderr(&output).ends_with(message)), (Some(0), is_told));
-        assert!(stdout(&output).contains("Alice") && !stdout(&output).contains("revoked: "), "{}", stdout(&output));
+        let output = bpg_with(&["key", "show", "-"], &parts.concat());
+        assert_eq!((output.status.code(), stderr(&output).matches(message).count()), (Some(0), remarks));
+        assert!(stdout(&output).contains("user ID: ") && !stdout(&output).contains("revoked: "), "{}", stdout(&output));
     }
 }
 

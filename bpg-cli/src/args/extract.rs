@@ -37,8 +37,10 @@ pub(crate) struct Extract {
 const STATUS: &str = "\
 Exit status:
   0  the packet was written; checksums are not looked at
-  1  the packet is malformed, cut short or beyond a limit; it was written as far as it is there
-  2  there is no such packet, wrong usage, a file that cannot be read or written, or one without OpenPGP data";
+  1  the packet is malformed, cut short or beyond a limit; it was written as far
+     as it is there
+  2  there is no such packet, wrong usage, a file that cannot be read or
+     written, or one without OpenPGP data";
 
 /// Write each packet to a file of its own, or each certificate
 ///
@@ -82,6 +84,9 @@ pub(crate) enum SplitBy {
 /// Kept beside the flags because it is a part of what the help promises.
 const SPLIT_STATUS: &str = "\
 Exit status:
-  0  everything was read and written and is well-formed; checksums are not looked at
-  1  something is malformed, cut short or beyond a limit; it was written as far as it is there
-  2  wrong usage, a file that cannot be read or written, or one without OpenPGP data";
+  0  everything was read and written and is well-formed; checksums are not
+     looked at
+  1  something is malformed, cut short or beyond a limit; it was written as far
+     as it is there
+  2  wrong usage, a file that cannot be read or written, or one without OpenPGP
+     data";

@@ -10,7 +10,7 @@ use bpg_core::framing::{Event, Framer};
 use bpg_core::registry::PacketType;
 use zeroize::Zeroizing;
 
-use super::open;
+use super::{open, target};
 use crate::args::{Armor, Dearmor};
 use crate::error::{Failure, Status, diagnose};
 use crate::input::no_data;
@@ -21,7 +21,9 @@ const CHUNK: usize = 64 * 1024;
 
 /// `bpg debug armor`
 pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
-    let (name, input, mut output) = open(args.file.as_ref(), &args.output, false)?;
+    let target = target(&args.output);
+    target.check_access(false)?;
+    let (name, input, mut output) = open(args.file.as_ref(), target)?;
     let footer = if args.checksum { Footer::Crc24 } else { Footer::None };
     let result = encode(name, input, &mut output, args.label.as_deref(), footer);
     output.end(result)
@@ -29,7 +31,9 @@ pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
 
 /// `bpg debug dearmor`
 pub(super) fn dearmor(args: &Dearmor) -> Result<Status, Failure> {
-    let (name, input, mut output) = open(args.file.as_ref(), &args.output, true)?;
+    let target = target(&args.output);
+    target.check_access(true)?;
+    let (name, input, mut output) = open(args.file.as_ref(), target)?;
     let result = dearmor::decode(name, input, &mut output, args.strict);
     output.end(result)
 }

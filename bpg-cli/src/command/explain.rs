@@ -253,9 +253,13 @@ fn number(text: &str) -> Option<u64> {
     is_number.then(|| u64::from_str_radix(digits, radix).unwrap_or(u64::MAX))
 }
 
-/// A number in hexadecimal; of a flag the octets that have it set.
+/// A number in hexadecimal; of a flag the octets that have it set, or what stands for them if they are many.
 fn hexadecimal(registry: &Registry, number: u32) -> String {
-    if registry.is_flags { flags::mask(number) } else { format!("{number:#04x}") }
+    if registry.is_flags {
+        flags::mask(number).unwrap_or_else(|| flags::place(number))
+    } else {
+        format!("{number:#04x}")
+    }
 }
 
 /// `33`, or `100-110`.

@@ -157,15 +157,16 @@ impl<'a> KeyFile<'a> {
         for part in &self.parts {
             match part.first(beside) {
                 Some(Ok(packet_type)) if is_primary_key(packet_type) => has_key = true,
-                Some(Ok(packet_type)) => other = other.or(Some((part, packet_type))),
+                Some(Ok(packet_type)) => other = other.or(Some((part, format!("a {packet_type} packet")))),
                 Some(Err(error)) => return Err(self.malformed(part, &error)),
-                None => {}
+                None if beside == Beside::Revocations => {}
+                None => other = other.or(Some((part, "a block with nothing in it".into()))),
             }
         }
         match other {
-            Some((part, packet_type)) if has_key => {
+            Some((part, what)) if has_key => {
                 let place = self.places.place(part.start);
-                Err(Failure::about(self.name, format_args!("{place}: no key, but a {packet_type} packet, starts here")))
+                Err(Failure::about(self.name, format_args!("{place}: no key, but {what}, starts here")))
             }
             None if has_key => Ok(()),
             _ => Err(Failure::about(self.name, "no OpenPGP key")),

@@ -46,10 +46,16 @@ impl<'p> Target<'p> {
         }
     }
 
-    /// Fails if something could not be written there. What takes long is done after this.
+    /// Fails if something could not be written there, or would be lost. What takes long is done after this.
     pub(crate) fn check(self, is_binary: bool) -> Result<(), Failure> {
+        self.check_access(is_binary)?;
+        if matches!(self, Self::Stdout) { check_is_open() } else { Ok(()) }
+    }
+
+    /// Fails if something could not be written there.
+    pub(crate) fn check_access(self, is_binary: bool) -> Result<(), Failure> {
         match self {
-            Self::Stdout => check_stdout(is_binary),
+            Self::Stdout => check_no_terminal(is_binary),
             Self::File { path, access, replace } => {
                 let failure = |reason: &dyn std::fmt::Display| Err(Failure::about(input::name(path), reason));
                 match fs::symlink_metadata(path) {
@@ -209,8 +215,8 @@ pub(crate) fn print(octets: &[u8], status: Status) -> Result<Status, Failure> {
 ///
 /// The standard library puts the null device, open for reading and writing, in the place of a closed descriptor, so that
 /// what is written there would be lost without a word. Who starts a program can put the same there, for the sake of the exit
-/// status alone; commands that are run for that, too, do not ask.
-pub(crate) fn check_is_open() -> Result<(), Failure> {
+/// status alone; commands that are run for that, too, or whose output can be had again, do not ask.
+fn check_is_open() -> Result<(), Failure> {
     let stdout = io::stdout();
     let flags = fcntl_getfl(&stdout).map_err(|error| Failure::about(STDOUT, error))?;
     if flags & OFlags::RWMODE == OFlags::RDWR && is_null(&stdout).map_err(|error| Failure::about(STDOUT, error))? {
@@ -224,11 +230,12 @@ fn write_stdout(octets: &[u8]) -> io::Result<()> {
     File::from(io::stdout().as_fd().try_clone_to_owned()?).write_all(octets)
 }
 
-fn check_stdout(is_binary: bool) -> Result<(), Failure> {
+/// Fails if standard output is a terminal, and what is to be written is no text.
+fn check_no_terminal(is_binary: bool) -> Result<(), Failure> {
     if is_binary && io::stdout().is_terminal() {
         return Err(Failure::about(STDOUT, "packets are not for a terminal; --output writes them to a file"));
     }
-    check_is_open()
+    Ok(())
 }
 
 fn is_null(descriptor: &impl AsFd) -> io::Result<bool> {

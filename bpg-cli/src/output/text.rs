@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use bpg_core::agent_key;
+use bpg_core::agent_key::{self, AgentKey};
 use bpg_core::framing::Length;
 use bpg_core::inspect::{Armor, Container, Detail, Event, Field, Flags, Frame, Group, Remainder, VALUE, Value};
 use bpg_core::material::{CurveOid, KdfParameters, Mpi};
@@ -36,8 +36,8 @@ pub(crate) struct Text<W> {
     has_octets: bool,
     /// Whether anything was printed yet, so that an empty line has to separate what follows.
     has_started: bool,
-    /// Whether what is told of is a key of gpg-agent, in which secrets may be text.
-    is_agent_key: bool,
+    /// Whether what is told of is a key of gpg-agent in the extended format, in which secrets are text.
+    has_text_secrets: bool,
     /// What is open, the packet or armor first.
     open: Vec<Heading>,
 }
@@ -81,7 +81,7 @@ impl<W: Write> Text<W> {
             has_places: true,
             has_octets: false,
             has_started: false,
-            is_agent_key: false,
+            has_text_secrets: false,
             open: Vec::new(),
         }
     }
@@ -180,7 +180,7 @@ impl<W: Write> Text<W> {
     /// What a packet is, as its heading says it, with its number.
     pub(super) fn packet_title(&mut self, frame: &Frame<'_>, number: Option<&[u64]>) {
         let packet_type = frame.packet_type;
-        self.is_agent_key = false;
+        self.has_text_secrets = false;
         self.push("## ");
         escape::hex(&mut self.out.octets, &[packet_type.0]);
         self.push(if frame.length.is_legacy() { " : Old format " } else { " : New format " });
@@ -226,7 +226,8 @@ impl<W: Write> Text<W> {
 
     /// What a container is, as its heading says it.
     pub(super) fn container_title(&mut self, container: &Container<'_>) {
-        self.is_agent_key = container.format == agent_key::FORMAT;
+        self.has_text_secrets = container.format == agent_key::FORMAT
+            && AgentKey::recognise(container.octets).is_some_and(|key| key.format() == agent_key::Format::Extended);
         self.push("## ");
         self.push(container.format);
         self.push(" : ");
@@ -439,14 +440,10 @@ impl<W: Write> Text<W> {
         }
     }
 
-    /// A secret that is to be shown.
+    /// A secret that is to be shown. Which of the two it is depends on the format of the file alone, as octets that happen to
+    /// be text could be taken for hexadecimal, and white space may be of the secret.
     fn secret(&mut self, octets: &[u8]) {
-        let is_text = |octet: &u8| octet.is_ascii_graphic() || octet.is_ascii_whitespace();
-        if self.is_agent_key && octets.iter().all(is_text) {
-            self.text(octets.trim_ascii());
-        } else {
-            self.hex(octets);
-        }
+        if self.has_text_secrets { self.text(octets) } else { self.hex(octets) }
     }
 
     /// An amount of memory of 2^`exponent` KiB.

@@ -1,4 +1,5 @@
-//! Asking on the terminal, which is left as it was, however that ends.
+//! Asking on the terminal, which is left as it was, also where Ctrl-C or an error ends that. A signal that another process
+//! sends ends this one at once, and leaves the terminal without echo.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};

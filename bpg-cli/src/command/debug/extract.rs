@@ -7,7 +7,7 @@ use super::limits::Limits;
 use super::report::Options;
 use super::tell;
 use crate::args::Extract;
-use crate::command::open;
+use crate::command::{open, target};
 use crate::error::{Failure, Status};
 use crate::output::extract;
 use crate::output::file::Stop;
@@ -16,7 +16,9 @@ use crate::output::select::Selection;
 
 /// `bpg debug extract`
 pub(crate) fn extract(args: &Extract) -> Result<Status, Failure> {
-    let (name, source, mut output) = open(args.file.as_ref(), &args.output, true)?;
+    let target = target(&args.output);
+    target.check(true)?;
+    let (name, source, mut output) = open(args.file.as_ref(), target)?;
     let result = extract_from(args, name, source, &mut output, io::stderr().lock());
     output.end(result)
 }

@@ -29,9 +29,18 @@ pub(super) fn set(octets: &[u8]) -> impl Iterator<Item = u64> {
     (0..).zip(octets).flat_map(move |(index, octet)| bits(*octet).map(move |bit| 8 * index + bit))
 }
 
-/// The octets up to that of a flag, in hexadecimal, with nothing but the flag set.
-pub(super) fn mask(flag: u32) -> String {
-    format!("0x{}{:02x}", "00".repeat(flag as usize / 8), 1 << (flag % 8))
+/// No flag that is assigned is in a later octet than this one, counted from 0. Of others, the octets would be a long line.
+const LAST_SHOWN: u32 = 3;
+
+/// The octets up to that of a flag, in hexadecimal, with nothing but the flag set; `None` if they are many.
+pub(super) fn mask(flag: u32) -> Option<String> {
+    let (octet, bit) = (flag / 8, flag % 8);
+    (octet <= LAST_SHOWN).then(|| format!("0x{}{:02x}", "00".repeat(octet as usize), 1 << bit))
+}
+
+/// Where a flag is. As in its number, octets and bits count from 0.
+pub(super) fn place(flag: u32) -> String {
+    format!("octet {}, bit {}, both from 0", flag / 8, flag % 8)
 }
 
 /// These octets, in hexadecimal.
@@ -67,11 +76,14 @@ mod tests {
 
     #[test]
     fn a_mask_has_one_flag() {
-        for flag in 0..40 {
-            let octets = octets(&mask(flag)).unwrap();
+        for flag in 0..32 {
+            let mask = mask(flag).unwrap();
+            let octets = octets(&mask).unwrap();
             assert!(set(&octets).eq([u64::from(flag)]), "{flag}");
-            assert_eq!(hexadecimal(&octets), mask(flag));
+            assert_eq!(hexadecimal(&octets), mask);
         }
-        assert_eq!(mask(10), "0x0004");
+        assert_eq!(mask(10).unwrap(), "0x0004");
+        assert_eq!(mask(32), None);
+        assert_eq!(place(32), "octet 4, bit 0, both from 0");
     }
 }

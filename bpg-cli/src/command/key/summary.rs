@@ -134,7 +134,8 @@ pub(super) fn keys<'p>(
         for raw in framing::packets(packets) {
             let packet = match raw.and_then(|raw| Ok((raw.interpret()?, raw.wire().start()))) {
                 Ok((Packet::Signature(signature), at))
-                    if certificates.len() == start && is_key_revocation(&signature) =>
+                    if is_key_revocation(&signature)
+                        && !certificates[start..].last().is_some_and(|last| last.is_issuer_of(&signature)) =>
                 {
                     revocations.push((index, at, signature));
                     continue;
@@ -165,9 +166,9 @@ pub(super) enum Remark {
     OfNone(u64),
 }
 
-/// Lets the revocations that stand by themselves, in parts and at positions, count for the keys that issued them, wherever
-/// those are. A key may revoke others, and only a digest could tell which one; it revokes itself unless another one names it
-/// as a revoker.
+/// Lets the revocations that the keys in front of them did not issue, in parts and at positions, count for the keys that did,
+/// wherever those are. A key may revoke others, and only a digest could tell which one; it revokes itself unless another one
+/// names it as a revoker.
 fn revoke<'a>(
     certificates: &mut [Certificate<'a>],
     revocations: &[(usize, u64, Signature<'a>)],
