@@ -24,6 +24,8 @@ pub(crate) struct Buffer<W> {
     is_wiped: bool,
     /// What is collected from here on is dropped.
     muted_from: Option<usize>,
+    /// The last number of up to eight digits, and its digits: positions are most of what is printed.
+    last: (u64, u64),
 }
 
 impl Buffer<Vec<u8>> {
@@ -39,7 +41,15 @@ impl<W: Write> Buffer<W> {
         // A stretch adds far less than this, so that a buffer for secrets does not grow and leave a copy of one behind. Others
         // are as large as what is printed.
         let capacity = if is_wiped { 2 * FLUSH_AT } else { 0 };
-        Self { to, octets: Vec::with_capacity(capacity), written: 0, failure: None, is_wiped, muted_from: None }
+        Self {
+            to,
+            octets: Vec::with_capacity(capacity),
+            written: 0,
+            failure: None,
+            is_wiped,
+            muted_from: None,
+            last: (0, 0),
+        }
     }
 
     /// Writes what was collected.
@@ -96,16 +106,20 @@ impl<W: Write> Buffer<W> {
         }
     }
 
-    /// Positions are most of what is printed, so that digits are calculated side by side and not one by one.
     pub(crate) fn number(&mut self, number: u64) {
+        if number < 10 {
+            return self.octets.push(b'0' + number as u8);
+        }
         let (high, low) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
-        let digits = eight_digits(low);
-        let leading = if high > 0 {
+        if high > 0 {
             self.number(high);
-            0
-        } else {
-            (digits.trailing_zeros() / 8).min(7)
-        };
+        }
+        // Where a field starts, another one ended.
+        if low != self.last.0 {
+            self.last = (low, eight_digits(low));
+        }
+        let digits = self.last.1;
+        let leading = if high > 0 { 0 } else { digits.trailing_zeros() / 8 };
         let ascii = (digits | u64::from_ne_bytes([b'0'; 8])) >> (8 * leading);
         self.octets.extend_from_slice(&ascii.to_le_bytes());
         self.octets.truncate(self.octets.len() - leading as usize);
@@ -150,7 +164,7 @@ impl<W: Write> Buffer<W> {
 /// The least number of more than eight digits.
 const EIGHT_DIGITS: u64 = 100_000_000;
 
-/// The digits of a number of at most eight, each in an octet, the first one in the lowest.
+/// The digits of a number of at most eight, each in an octet, the first one in the lowest. They are calculated side by side.
 const fn eight_digits(number: u64) -> u64 {
     // Two numbers of four digits, four of two, and eight of one. A product with such a fraction of 2^n that is shifted by n
     // is the quotient for all numbers of so few digits.

@@ -676,16 +676,16 @@ impl<W: Write> Text<W> {
 
     /// Ends a line, after a place whose end may not be known yet.
     fn place_of(&mut self, start: u64, end: Option<u64>) {
-        if self.is_verbose && self.has_places {
-            self.push("  [");
-            self.number(start);
-            self.push("..");
-            if let Some(end) = end {
-                self.number(end);
-            }
-            self.push("]");
+        if !(self.is_verbose && self.has_places) {
+            return self.push("\n");
         }
-        self.push("\n");
+        self.push("  [");
+        self.number(start);
+        self.push("..");
+        if let Some(end) = end {
+            self.number(end);
+        }
+        self.push("]\n");
     }
 
     /// Eight spaces for every packet, and four for every group around what is printed.
