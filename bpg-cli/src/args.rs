@@ -154,7 +154,8 @@ pub(crate) struct Parse {
     /// Print only the packets of these numbers, such as 17 or 3.1, with what they hold
     ///
     /// 17 is the seventeenth packet of the file, whatever armor it is in, and 3.1 is the first in the third, which is
-    /// compressed. --verbose and --json tell the numbers. With --only, a packet must match both.
+    /// compressed; with --no-recurse and --hex, which open none, there is no such packet. --verbose and --json tell the
+    /// numbers. With --only, a packet must match both.
     #[arg(help_heading = "Which packets are printed")]
     #[arg(long, value_name = "NUMBER", value_hint = ValueHint::Other, value_delimiter = ',')]
     pub(crate) packet: Vec<PacketNumber>,

@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use bpg_core::armor::{self, Lines, LocatedError, Symbols};
@@ -107,6 +108,13 @@ impl Source {
     /// How many octets it seems to have, 0 if nobody knows.
     pub(crate) const fn size(&self) -> u64 {
         self.size as u64
+    }
+
+    /// Whether it is a file without an octet. Nothing is read of one that has some, or of a pipe.
+    pub(crate) fn is_empty_file(&self) -> io::Result<bool> {
+        let metadata = self.file.metadata()?;
+        // The kernel's own files have no size, whatever they hold.
+        Ok(metadata.is_file() && metadata.len() == 0 && self.file.read_at(&mut [0], 0)? == 0)
     }
 
     /// Reads all of it; `path` is what was opened.

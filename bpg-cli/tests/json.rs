@@ -279,6 +279,38 @@ fn limits_end_whatever_is_open() {
     }
 }
 
+/// Where the output ends is the place of what was told last.
+#[test]
+fn the_limit_on_output_has_a_place() {
+    // Packets of three octets: what is beyond the limit is told to be in one of them, later ones with larger limits.
+    let input = b"\xcd\x01a".repeat(1000);
+    let place_of = |options: &[&str], limit: u64, input: &[u8]| {
+        let limit = format!("output={limit}");
+        let printed = common::parse(&[options, &["--limit", &limit]].concat(), input);
+        assert_eq!(printed.status, 1, "{}", printed.errors);
+        let place =
+            printed.errors.strip_prefix("bpg: input: at octet ").and_then(|errors| errors.split_once(": more "));
+        place.unwrap_or_else(|| panic!("{}", printed.errors)).0.to_owned()
+    };
+    for options in [&[][..], &["--verbose"], &["--json"]] {
+        let places: Vec<u64> =
+            (1..6).map(|limit| place_of(options, limit * 5000, &input).parse().expect("a position")).collect();
+        assert!(places.is_sorted_by(|place, next| place + 30 < *next) && places[0] > 30, "{places:?}");
+    }
+    // In compressed data, and behind it.
+    let inner = common::packet(8, &[&[0][..], &input].concat());
+    let place = place_of(&[], 5000, &inner);
+    let (position, rest) = place.split_once(' ').expect("more than a position");
+    assert!(position.parse::<u64>().expect("a position") > 30, "{place}");
+    assert_eq!(rest, "of the Uncompressed data of the packet at octet 0");
+    // JSON has the same place.
+    let records = common::records(&["--limit", "output=5000"], &input);
+    let errors: Vec<&Value> = records.iter().map(|record| &record["error"]).filter(|error| error.is_object()).collect();
+    assert_eq!(errors.len(), 1);
+    let position = number(&errors[0]["position"]);
+    assert_eq!(position, place_of(&["--json"], 5000, &input).parse::<u64>().expect("a position"));
+}
+
 #[test]
 fn secrets_are_shown_when_they_are_asked_for() {
     let schema = jsonschema::validator_for(&schema()).unwrap();

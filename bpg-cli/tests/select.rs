@@ -291,3 +291,18 @@ fn overviews_stay_small() {
     assert!(overview.contains(r"\u{1b}[2J\u{202e}\n"), "{overview}");
     assert!(overview.len() < 1000 && !overview.contains(['\u{1b}', '\u{202e}']), "{overview}");
 }
+
+/// What is not opened is not said to hold nothing.
+#[test]
+fn packets_in_what_is_not_opened_are_refused() {
+    let message = common::testdata().join("messages/compressed-zip.gpg");
+    for flag in ["--hex", "--no-recurse"] {
+        let run =
+            |number: &str| common::bpg(&["debug", "parse", flag, "--packet", number]).arg(&message).output().unwrap();
+        assert_eq!(run("1").status.code(), Some(0));
+        let refused = run("1,1.2");
+        let message = format!("bpg: {flag} opens no packets, so that there is no packet 1.2\n");
+        assert_eq!((refused.status.code(), common::stderr(&refused)), (Some(2), message));
+        assert_eq!(common::stdout(&refused), "");
+    }
+}

@@ -48,6 +48,35 @@ fn what_holds_no_packets_is_told() {
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
+/// What is around packets is not written, and that is said.
+#[test]
+fn what_is_left_out_is_told() {
+    for (name, note) in [
+        ("signatures/cleartext.asc", "at octet 0 (line 1, column 1): signed text, which is no packet, is left out"),
+        ("keyrings/pubring.kbx", "at octet 0: what a keybox has around packets is left out"),
+    ] {
+        let folder = TempDir::new().expect("a folder");
+        let output = split(&common::testdata_file(name), folder.path(), &[]);
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        assert_eq!(common::stderr(&output), format!("bpg: standard input: {note}\n"));
+        assert!(!names(folder.path()).is_empty(), "{name}");
+    }
+}
+
+/// No folder is made for a file without an octet.
+#[test]
+fn no_folder_is_made_for_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let inner = folder.path().join("made/for/it");
+    let empty = folder.path().join("empty");
+    fs::write(&empty, "").expect("a file");
+    let output = split(b"", &inner, &[empty.to_str().expect("UTF-8")]);
+    let message = format!("bpg: {}: no OpenPGP data: the file is empty\n", empty.display());
+    assert_eq!(common::stderr(&output), message);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(names(folder.path()), ["empty"]);
+}
+
 #[test]
 fn files_are_named_by_what_they_hold() {
     let folder = TempDir::new().expect("a folder");

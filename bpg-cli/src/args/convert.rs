@@ -11,6 +11,8 @@ use super::{NewFile, help};
 ///
 /// What is written does not depend on what the packets hold, but that they are packets is checked on the way: what is wrong
 /// is said on standard error, and all of the file is in the armor nevertheless.
+///
+/// A file that is written with --output is for its owner alone, whatever it holds, as a secret key may come last.
 #[derive(Debug, clap::Args)]
 #[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::ARMOR))]
 pub(crate) struct Armor {
@@ -35,7 +37,7 @@ pub(crate) struct Armor {
 ///
 /// Reads what `bpg debug parse` reads armor from. What several blocks hold is written one behind another, and packets that
 /// are not armored as they are. Text around the armor is left out, and that is said on standard error, as what had to be made
-/// good is.
+/// good is. A file that is written with --output is for its owner alone, whatever it holds.
 #[derive(Debug, clap::Args)]
 #[command(after_help = STATUS, after_long_help = help::with_examples(STATUS, help::DEARMOR))]
 pub(crate) struct Dearmor {

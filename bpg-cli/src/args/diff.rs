@@ -16,7 +16,9 @@ use crate::command::debug::limits::{Limit, Name};
 /// is armored or not. Packets that differ only in octets that are not printed, such as those of a signature, are not the same.
 /// Of compressed packets, what they hold is compared, and how long they are.
 ///
-/// What is malformed is said on standard error, and compared as far as it goes.
+/// What is malformed is said on standard error, and compared as far as it goes. Where octets were not read, such as those
+/// behind a wrong character of armor, damage in compressed data or a limit, the files are not said to be the same, and the exit
+/// status is 2.
 ///
 /// To see what has changed in OpenPGP data that is kept in git, let git show the packets:
 ///
@@ -54,4 +56,4 @@ Exit status:
   0  the files hold the same packets, in the same order
   1  they do not
   2  wrong usage, a file that cannot be read to its end, is beyond a limit, or
-     has no OpenPGP data";
+     has no OpenPGP data, whatever was found to be different";

@@ -45,8 +45,11 @@ Exit status:
 /// Write each packet to a file of its own, or each certificate
 ///
 /// The files are named by number and by what they hold: 000001-public-key.pgp, or the fingerprint for a certificate. In the
-/// order of their names they are the file again, armor decoded. What is in front of the first certificate is in
-/// 000000-no-certificate.pgp, and octets that are no packet are in files of their own. Compressed packets are not opened.
+/// order of their names they are the packets of the file again, armor decoded. What is in front of the first certificate is
+/// in 000000-no-certificate.pgp, and octets that are no packet are in files of their own. Compressed packets are not opened.
+///
+/// Signed text, and what a keybox has around its packets, are left out, and that is said on standard error, as is text that is
+/// passed over.
 ///
 /// Each file appears when all of it has been written. If one cannot be written, those in front of it are left.
 #[derive(Debug, clap::Args)]
@@ -55,7 +58,7 @@ pub(crate) struct Split {
     /// The file to read; `-` or none stands for standard input
     pub(crate) file: Option<PathBuf>,
 
-    /// The folder for the files, which is made if it is not there, with those that it is in
+    /// The folder for the files, which is made if it is not there, with those that it is in, unless FILE is empty
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) directory: PathBuf,
 

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use bpg_core::armor::{Footer, Writer};
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::framing::{Event, Framer};
+use bpg_core::keybox::is_keybox;
 use bpg_core::registry::PacketType;
 use zeroize::Zeroizing;
 
@@ -90,6 +91,9 @@ fn label_of(mut octets: &[u8]) -> Result<&'static str, String> {
     }
     if bpg_core::container::is_armored(octets) {
         return Err("it is in ASCII armor already".into());
+    }
+    if is_keybox(octets) {
+        return Err("a keybox cannot be armored, only packets".into());
     }
     let header = match Framer::new(0).push(&mut octets) {
         Ok(Some(Event::Header(header))) => header,

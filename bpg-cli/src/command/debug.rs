@@ -35,6 +35,7 @@ use crate::sandbox;
 
 /// `bpg debug parse`
 pub(crate) fn parse(args: &Parse) -> Result<Status, Failure> {
+    check_open(args)?;
     let stdin = [PathBuf::from("-")];
     let paths = if args.files.is_empty() { &stdin[..] } else { &args.files };
     input::allow_many();
@@ -47,6 +48,19 @@ pub(crate) fn parse(args: &Parse) -> Result<Status, Failure> {
     let files = paths.iter().map(|path| input::name(path)).zip(sources);
     let (status, result) = parse_files(args, &terminals, files, io::stdout().lock(), io::stderr().lock());
     written(STDOUT, result, status)
+}
+
+/// Fails if a packet is asked for that is inside of one which is not opened.
+fn check_open(args: &Parse) -> Result<(), Failure> {
+    let flag = match args {
+        Parse { hex: true, .. } => "--hex",
+        Parse { no_recurse: true, .. } => "--no-recurse",
+        _ => return Ok(()),
+    };
+    match args.packet.iter().find(|number| number.counts().len() > 1) {
+        Some(number) => Err(Failure::new(format_args!("{flag} opens no packets, so that there is no packet {number}"))),
+        None => Ok(()),
+    }
 }
 
 /// What there is to be seen by somebody. By default, nobody is there.
@@ -85,7 +99,7 @@ pub(crate) fn parse_files<'n, R: Read>(
     let screen = RefCell::new(screen);
     // What hexadecimal shows are the octets of the file.
     let stays_outside = args.no_recurse || args.hex;
-    let options = Options { is_strict: args.strict, stays_outside, recovers: args.recover };
+    let options = Options { is_strict: args.strict, stays_outside, recovers: args.recover, ..Options::default() };
     let limits = Limits::with(&args.limit);
     let are_several = files.len() > 1;
     let mut status = Status::Good;
@@ -150,7 +164,8 @@ pub(crate) fn tell<R: Read>(
         let missing: Vec<String> = screen.borrow().missing().map(|missing| missing.to_string()).collect();
         missing.iter().for_each(|missing| report.unusable(missing));
     }
-    (FileEnd { status: report.status(), octets, reason: report.reason() }, result)
+    let (status, has_unread) = (report.status(), report.has_unread());
+    (FileEnd { status, octets, has_unread, reason: report.reason() }, result)
 }
 
 /// Prints the schema of what `--json` prints.

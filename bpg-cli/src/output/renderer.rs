@@ -19,6 +19,8 @@ pub(crate) struct FileEnd {
     pub(crate) status: Status,
     /// How many octets it has, if it was read to its end.
     pub(crate) octets: Option<u64>,
+    /// Whether there are octets that ought to be in packets and were not read.
+    pub(crate) has_unread: bool,
     /// Why it cannot be used, if it cannot.
     pub(crate) reason: Option<String>,
 }

@@ -57,15 +57,20 @@ impl<'r> Contents<'r> {
         })
     }
 
-    /// Decompresses to the end, to see how it ends, and how many octets of the packet are behind the end.
-    pub(super) fn finish(mut self) -> (End, u64) {
+    /// Decompresses to the end, to see how it ends, and how many octets of the packet are behind the end, which `pass_on`
+    /// gets.
+    pub(super) fn finish(mut self, mut pass_on: impl FnMut(&[u8])) -> (End, u64) {
         let mut out = Zeroizing::new(vec![0; CHUNK]);
         while self.ended.is_none() {
             self.step(&mut out);
         }
-        let mut left_over = self.unread.len() as u64;
-        while matches!(self.ended, Some(End::Good)) && self.codec.has_end() && self.fill() {
+        let mut left_over = 0;
+        while matches!(self.ended, Some(End::Good)) {
             left_over += self.unread.len() as u64;
+            pass_on(&self.piece[self.unread.clone()]);
+            if !self.codec.has_end() || !self.fill() {
+                break;
+            }
         }
         (self.ended.unwrap_or(End::Good), left_over)
     }

@@ -37,9 +37,11 @@ pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
     let names = paths.map(|path| input::name(path));
     let mut files = names.into_iter().zip(sources).map(|file| read(file, args));
     let (Some(Some(old)), Some(Some(new))) = (files.next(), files.next()) else { return Ok(Status::Unusable) };
-    let mut differences = Differences { old: &old, new: &new, out: Vec::new() };
+    let is_all_read = old.is_all_read && new.is_all_read;
+    let mut differences = Differences { old: &old.units, new: &new.units, out: Vec::new() };
     if !differences.find() {
-        return Ok(Status::Good);
+        // What was not read may be different.
+        return Ok(if is_all_read { Status::Good } else { Status::Unusable });
     }
     let mut out = Vec::new();
     for (sign, name) in ["--- ", "+++ "].into_iter().zip(names) {
@@ -49,11 +51,18 @@ pub(crate) fn diff(args: &Diff) -> Result<Status, Failure> {
     }
     out.append(&mut differences.out);
     // As with `diff`, 1 says that there are differences.
-    file::print(&out, Status::Malformed)
+    file::print(&out, if is_all_read { Status::Malformed } else { Status::Unusable })
 }
 
-/// What a file holds, if all of it can be read.
-fn read<R: Read>(file: (&[u8], io::Result<R>), args: &Diff) -> Option<Vec<Unit>> {
+/// What is compared of a file.
+struct Contents {
+    units: Vec<Unit>,
+    /// Whether there is nothing else in it.
+    is_all_read: bool,
+}
+
+/// What a file holds, if it can be read to its end.
+fn read<R: Read>(file: (&[u8], io::Result<R>), args: &Diff) -> Option<Contents> {
     let (mut units, mut errors) = (Units::new(args.verbose), io::stderr().lock());
     let screen = RefCell::new(Screen::new(&mut units, Selection::default(), &mut errors));
     let (end, _) = tell(file, &screen, Options::default(), &Limits::with(&args.limit));
@@ -61,7 +70,7 @@ fn read<R: Read>(file: (&[u8], io::Result<R>), args: &Diff) -> Option<Vec<Unit>>
     let _ = screen.borrow_mut().flush();
     let is_usable = end.octets.is_some() && end.status != Status::Unusable;
     drop(screen);
-    is_usable.then(|| units.into_units())
+    is_usable.then(|| Contents { units: units.into_units(), is_all_read: !end.has_unread })
 }
 
 /// Finds what is different, and writes it.

@@ -148,6 +148,9 @@ impl Report<'_, '_> {
         let start = self.locate(part.start());
         self.not_mixed(Found::Armor, start);
         self.has_signed_text = true;
+        if self.options.writes_packets {
+            self.note(start, "signed text, which is no packet, is left out");
+        }
         told(inspect::cleartext_head(&part.head(), self))?;
         let screen = self.screen;
         let end = part.finish_into(&mut |octets| screen.borrow_mut().payload(octets)).map_err(Stop::Input)?;
@@ -168,6 +171,9 @@ impl Report<'_, '_> {
     /// A keybox: each blob, and the packets of a blob that holds an OpenPGP key.
     fn keybox<R: Read>(&mut self, mut part: KeyboxPart<'_, R>) -> Result<(), Stop> {
         self.not_mixed(Found::Packets, Place::octet(0));
+        if self.options.writes_packets {
+            self.note(Place::octet(0), "what a keybox has around packets is left out");
+        }
         let limit = self.spent.limits().packet as u64;
         while let Some(blob) = part.next_blob().map_err(Stop::Input)? {
             match blob {
@@ -177,6 +183,9 @@ impl Report<'_, '_> {
                     self.not_packets(span, octets, Error::new(ErrorKind::OverLimit { of: PACKET, limit }, span))?;
                 }
                 StreamedBlob::Malformed { error, remaining } => {
+                    if remaining.len_u64() >= limit {
+                        self.leaves_unread();
+                    }
                     self.not_packets(remaining.span(), remaining, error)?;
                 }
                 _ => {}

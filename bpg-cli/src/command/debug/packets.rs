@@ -388,7 +388,10 @@ impl Report<'_, '_> {
         let space = Space::Compressed(algorithm, here.start);
         self.within(space, |report| report.packets(&mut contents, 0))?;
         told(self.event(Event::Close))?;
-        let (end, left_over) = contents.finish();
+        let (end, left_over) = contents.finish(|octets| screen.borrow_mut().payload(octets));
+        if !matches!(end, End::Good) {
+            self.leaves_unread();
+        }
         let position = packet.position();
         let (kind, end) = match end {
             End::Good if left_over == 0 => return Ok(()),

@@ -26,6 +26,8 @@ pub(crate) struct Options {
     pub(crate) stays_outside: bool,
     /// Behind octets that are no packet, the next packet is looked for.
     pub(crate) recovers: bool,
+    /// Packets are written, so that what is left out around them is to be said.
+    pub(crate) writes_packets: bool,
 }
 
 /// Why a file is not read to its end.
@@ -52,6 +54,10 @@ pub(super) struct Report<'a, 's> {
     /// Where the places of what is read are in the file, if that is not the file.
     origin: Option<Locate<'a>>,
     place_of_error: Option<Place>,
+    /// The position of what was told last, in the innermost space.
+    told_last: u64,
+    /// Whether there are octets that ought to be in packets and were not read.
+    has_unread: bool,
     /// Whether anything was found, of a kind that is not to be mixed.
     found: Found,
     status: Status,
@@ -136,6 +142,8 @@ impl<'a, 's> Report<'a, 's> {
             spaces,
             origin,
             place_of_error,
+            told_last: 0,
+            has_unread: false,
             found,
             status,
             reason,
@@ -148,6 +156,16 @@ impl<'a, 's> Report<'a, 's> {
 
     pub(super) const fn status(&self) -> Status {
         self.status
+    }
+
+    /// Whether there are octets that ought to be in packets and were not read.
+    pub(super) const fn has_unread(&self) -> bool {
+        self.has_unread
+    }
+
+    /// Octets that ought to be in packets are not read.
+    pub(super) const fn leaves_unread(&mut self) {
+        self.has_unread = true;
     }
 
     /// Whether there is nothing but armor with nothing in it.
@@ -183,7 +201,9 @@ impl<'a, 's> Report<'a, 's> {
     /// Goes inside of what has positions of its own.
     pub(super) fn within<T>(&mut self, space: Space<'a>, tell: impl FnOnce(&mut Self) -> T) -> T {
         self.spaces.push(space);
+        let outer = std::mem::take(&mut self.told_last);
         let told = tell(self);
+        self.told_last = outer;
         self.spaces.pop();
         told
     }
@@ -232,6 +252,8 @@ impl<'a, 's> Report<'a, 's> {
             spaces: Vec::new(),
             origin: Some(&composed),
             place_of_error: None,
+            told_last: 0,
+            has_unread: self.has_unread,
             found: self.found,
             status: self.status,
             reason: None,
@@ -242,6 +264,7 @@ impl<'a, 's> Report<'a, 's> {
         };
         let told = tell(&mut inner);
         (self.found, self.status, self.has_signed_text) = (inner.found, inner.status, inner.has_signed_text);
+        self.has_unread = inner.has_unread;
         told
     }
 
@@ -324,6 +347,7 @@ impl<'a, 's> Report<'a, 's> {
             _ => screen.note(self.name, format_args!("{place}: {}", error.reason())),
         }
         drop(screen);
+        self.has_unread |= leaves_unread(error.kind());
         self.is_malformed();
     }
 
@@ -342,6 +366,9 @@ impl<'a, 's> Report<'a, 's> {
     }
 
     fn print(&mut self, event: &Event<'_>) -> Result<(), Stop> {
+        if let Some(position) = position(event) {
+            self.told_last = position;
+        }
         self.with_lines(|screen, lines| screen.event(event, lines))
     }
 
@@ -363,9 +390,32 @@ impl<'a, 's> Report<'a, 's> {
         drop(screen);
         match self.spent.printed(printed) {
             Ok(()) => Ok(()),
-            Err(limit) => self.over_limit(OUTPUT, limit, Span { start: 0, end: 0 }),
+            Err(limit) => self.over_limit(OUTPUT, limit, Span { start: self.told_last, end: self.told_last }),
         }
     }
+}
+
+/// Where something starts that an event tells of.
+const fn position(event: &Event<'_>) -> Option<u64> {
+    match event {
+        Event::Packet(frame) => Some(frame.octets.start()),
+        Event::Field(Field { span: Some(span), .. }) => Some(span.start),
+        Event::Container(container) => Some(container.octets.start()),
+        Event::Remainder(remainder) => Some(remainder.span.start),
+        Event::Armor(armor) | Event::ArmorEnd(armor) => Some(armor.start),
+        _ => None,
+    }
+}
+
+/// Whether what is wrong keeps octets behind it from being read.
+const fn leaves_unread(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::OverLimit { .. }
+            | ErrorKind::NotBase64 { .. }
+            | ErrorKind::IncompleteBase64
+            | ErrorKind::BehindBase64
+    )
 }
 
 /// What there is too much of, as errors call it.

@@ -21,6 +21,11 @@ pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
     let path = args.file.as_ref().map_or(Path::new("-"), PathBuf::as_path);
     let name = input::name(path);
     let source = input::open(path).map_err(|error| Failure::about(name, error))?;
+    // No folder is made for nothing. Of a pipe, that cannot be known before the sandbox is entered, for which the folder has
+    // to be there.
+    if source.is_empty_file().map_err(|error| Failure::about(name, error))? {
+        return Err(Failure::about(name, input::no_data(true)));
+    }
     // What the working folder is cannot be asked for in the sandbox.
     let folder =
         &std::path::absolute(&args.directory).map_err(|error| Failure::about(input::name(&args.directory), error))?;
@@ -34,7 +39,7 @@ pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
     let (mut split, mut errors) = (split::Split::new(folder.clone(), by, args.force), io::stderr().lock());
     let screen = RefCell::new(Screen::new(&mut split, Selection::default(), &mut errors));
     // What is compressed stays as it is.
-    let options = Options { stays_outside: true, ..Options::default() };
+    let options = Options { stays_outside: true, writes_packets: true, ..Options::default() };
     let (end, result) = tell((name, Ok(source)), &screen, options, &Limits::with(&args.limit));
     let mut screen = screen.into_inner();
     // A file appears only when all of it was read.
