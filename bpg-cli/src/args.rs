@@ -215,7 +215,7 @@ pub(crate) struct Gen {
     #[arg(value_enum)]
     pub(crate) algorithm: Option<KeyAlgorithm>,
 
-    /// The size of an RSA key: 2048 to 8192, in steps of 128 [default: 3072]
+    /// The size of an RSA key: 2048 to 8192, with --allow-weak from 1024, in steps of 128 [default: 3072]
     pub(crate) bits: Option<u32>,
 
     /// Make a version 6 key (RFC 9580), which not every program reads yet
@@ -257,7 +257,7 @@ pub(crate) struct Gen {
     #[arg(long)]
     pub(crate) authentication_subkey: bool,
 
-    /// Make an RSA key of fewer than 2048 bits all the same
+    /// Make an RSA key of fewer than 2048 bits, but at least 1024, all the same
     #[arg(help_heading = "The key")]
     #[arg(long)]
     pub(crate) allow_weak: bool,
@@ -369,7 +369,8 @@ pub(crate) struct Public {
 
 /// Set, change or remove the passphrase of a key
 ///
-/// Asks for passphrases on a terminal, unless they are given.
+/// Asks for passphrases on a terminal, unless they are given. Only keys of versions 4 and 6 can be protected. A secret in the
+/// clear whose checksum is wrong is damaged, and refused: a new checksum would hide that.
 #[derive(Debug, clap::Args)]
 #[command(after_help = PROTECT_EXIT_STATUS, after_long_help = help::with_examples(PROTECT_EXIT_STATUS, help::KEY_PROTECT))]
 pub(crate) struct Protect {
@@ -401,8 +402,12 @@ pub(crate) struct Protect {
 /// Show what is to be known of keys, in words
 ///
 /// Tells each key's names, dates, capabilities and protection, as its newest self-signatures have them. Signatures are not
-/// checked: whoever can write the file can make it say anything. A revocation certificate in the same file, behind the key,
-/// behind another one or in a block of armor of its own, revokes the key.
+/// checked: whoever can write the file can make it say anything. Dates are told, not judged: whether a key has expired by now
+/// is not said. A revocation certificate in the same file, in front of the key or behind it, in a block of armor of its own
+/// or not, revokes the key.
+///
+/// Keys of a version that is not known, and up to version 4 secret ones of an algorithm that is not, are left out, which is
+/// said on standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = SHOW_EXIT_STATUS, after_long_help = help::with_examples(SHOW_EXIT_STATUS, help::KEY_SHOW))]
 pub(crate) struct Show {
@@ -444,14 +449,16 @@ Unless it is 0, no file was made or changed.";
 const PROTECT_EXIT_STATUS: &str = "\
 Exit status:
   0  the key was written
-  1  the input is malformed
+  1  the input is malformed, or the checksum of a secret in the clear is wrong
   2  wrong usage, a wrong passphrase or none, a file that cannot be read or
-     written, or one without a secret key
+     written, or one without a secret key that can be protected
 Unless it is 0, no file was made or changed.";
 
 /// Likewise.
 const SHOW_EXIT_STATUS: &str = "\
 Exit status:
-  0  everything was read and is well-formed; checksums are told, not judged
+  0  everything was read and is well-formed; checksums, and keys that are not
+     known, are told, not judged
   1  something is malformed; what could be read was printed
-  2  wrong usage, a file that cannot be read, or one without a key";
+  2  wrong usage, a file that cannot be read, or one without a key that is
+     known";

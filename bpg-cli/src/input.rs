@@ -152,12 +152,22 @@ impl<'a> Places<'a> {
 
     /// The place of an octet of the file: `at octet N`, with the line and column if the file has lines.
     pub(crate) fn place(&self, position: u64) -> String {
-        self.describe(position, "", position)
+        self.place_in_text(position, position)
+    }
+
+    /// The place of an octet of the file that is at another position of the text, as that was decoded.
+    pub(crate) fn place_in_text(&self, position: u64, in_text: u64) -> String {
+        self.describe(position, "", in_text)
     }
 
     /// The place of an octet that a block of armor holds.
     pub(crate) fn place_in_armor(&self, symbols: &Symbols<'_>, position: u64) -> String {
-        self.describe(position, " of the armored data", symbols.position(position))
+        self.place_of_armored(position, symbols.position(position))
+    }
+
+    /// The place of an octet that armor holds, given where in the text its first bits are.
+    pub(crate) fn place_of_armored(&self, position: u64, in_text: u64) -> String {
+        self.describe(position, " of the armored data", in_text)
     }
 
     fn describe(&self, position: u64, of: &str, in_text: u64) -> String {

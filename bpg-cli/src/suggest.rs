@@ -1,6 +1,7 @@
 //! What somebody may have meant who mistyped a word.
 
 use clap::Command;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 /// How alike two words have to be. What reads the flags takes the same.
@@ -23,8 +24,15 @@ fn likeness(word: &str, other: &str) -> f64 {
 }
 
 /// Adds to an error in `arguments`, the program's name first, what may have been meant, where what reads the flags has no
-/// idea: of short words, and of what stands behind `help`.
+/// idea, or a worse one: of short words, of what stands behind `help`, and of the start of an option.
 pub(crate) fn complete(error: &mut Error, command: &Command, arguments: impl Iterator<Item = String>) {
+    if error.kind() == ErrorKind::UnknownArgument {
+        if let Some((names, usage)) = longer_options(error, command, arguments) {
+            error.insert(ContextKind::SuggestedArg, ContextValue::Strings(names));
+            error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+        }
+        return;
+    }
     let suggestion = match error.kind() {
         ErrorKind::InvalidSubcommand if error.get(ContextKind::SuggestedSubcommand).is_none() => {
             subcommand(error, command, arguments)
@@ -42,13 +50,39 @@ pub(crate) fn complete(error: &mut Error, command: &Command, arguments: impl Ite
 
 fn subcommand(error: &Error, command: &Command, arguments: impl Iterator<Item = String>) -> Option<String> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let names = innermost(command, arguments).get_subcommands().map(|inner| (inner.get_name(), inner.get_name()));
+    similar(word, names).map(str::to_owned)
+}
+
+/// The command that `arguments` are for, the program's name first.
+fn innermost(command: &Command, arguments: impl Iterator<Item = String>) -> &Command {
     let mut innermost = command;
     for argument in arguments.skip(1).filter(|argument| argument != "help") {
         let Some(inner) = innermost.find_subcommand(argument) else { break };
         innermost = inner;
     }
-    let names = innermost.get_subcommands().map(|inner| (inner.get_name(), inner.get_name()));
-    similar(word, names).map(str::to_owned)
+    innermost
+}
+
+/// The options that start with the word that is none, and how the command is used. They are more likely than one that is
+/// alike: `--passphrase` is meant to be `--passphrase-file`, and surely not `--no-passphrase`.
+fn longer_options(
+    error: &Error,
+    command: &Command,
+    arguments: impl Iterator<Item = String>,
+) -> Option<(Vec<String>, StyledStr)> {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return None };
+    let start = word.strip_prefix("--")?;
+    let mut command = command.clone();
+    // Usage names the whole command only then.
+    command.build();
+    let command = innermost(&command, arguments);
+    let longs = command.get_arguments().filter_map(clap::Arg::get_long);
+    let names: Vec<_> = longs.filter(|long| long.starts_with(start)).map(|long| format!("--{long}")).collect();
+    // Of a single one, what reads the flags tells the usage, too.
+    let told = error.get(ContextKind::SuggestedArg);
+    let is_told = matches!((told, names.as_slice()), (Some(ContextValue::String(told)), [name]) if told == name);
+    (!names.is_empty() && !is_told).then(|| (names, command.clone().render_usage()))
 }
 
 fn value(error: &Error) -> Option<String> {

@@ -262,7 +262,7 @@ Secret subkey
     );
 }
 
-/// A revocation certificate counts wherever it stands in the file, as it does where GnuPG imports the file.
+/// A revocation certificate counts wherever it stands in the file.
 #[test]
 fn a_revocation_beside_the_key_revokes_it() {
     let folder = Folder::new();
@@ -443,6 +443,173 @@ fn a_wrong_checksum_is_told() {
     let right = serde_json::json!({"kind": "none", "text": clear, "checksum_is_right": true});
     assert_eq!(protection("keys/ed25519.sec.gpg"), right);
     assert_eq!(protection("secret/s2k-iterated.sec.gpg")["checksum_is_right"], serde_json::Value::Null);
+}
+
+/// A secret whose checksum is wrong is not protected anew, which would hide that, wherever the passphrase comes from.
+#[test]
+fn a_wrong_checksum_is_not_made_right() {
+    let folder = Folder::new();
+    folder.write("passphrase", b"open sesame");
+    let place = |position: u32, more: &str| format!("at octet {position}{more}: the checksum of the secret is wrong");
+    for (name, place) in [
+        ("mission/rsa2048.bpg", place(921, " of the armored data (line 21, column 5)")),
+        ("malformed/secret-wrong-checksum.gpg", place(472, "")),
+    ] {
+        folder.write("key", &common::testdata_file(name));
+        for options in ["--passphrase-file passphrase", "--no-passphrase", "--no-passphrase --in-place"] {
+            let output = folder.command(&format!("key protect {options} key"), b"");
+            assert_eq!((output.status.code(), stdout(&output)), (Some(1), String::new()), "{name}");
+            assert_eq!(stderr(&output), format!("bpg: key: {place}\n"), "{name}");
+            assert_eq!(folder.read("key"), common::testdata_file(name));
+        }
+    }
+    // Beside a key that is whole, and with a right checksum.
+    let [whole, damaged] = ["keys/ed25519.sec.gpg", "malformed/secret-wrong-checksum.gpg"].map(common::testdata_file);
+    let output = folder.command("key protect --no-passphrase -", &[&whole[..], &damaged].concat());
+    let place = place(472 + u32::try_from(whole.len()).unwrap(), "");
+    assert_eq!((output.status.code(), stderr(&output)), (Some(1), format!("bpg: standard input: {place}\n")));
+    folder.run("key protect --passphrase-file passphrase -", &whole);
+}
+
+/// It is the version or the algorithm for which a key cannot be protected, not a protection that it does not have.
+#[test]
+fn what_cannot_be_protected_is_named() {
+    let armored = " of the armored data (line 3, column 1)";
+    let unknown =
+        format!("at octet 0{armored}: a key of algorithm 99, which is not known: nobody knows where its secret starts");
+    let version = |version: u8| {
+        format!("at octet 0: a key of version {version}: only those of versions 4 and 6 can be protected")
+    };
+    for (command, name, message) in [
+        ("protect --no-passphrase", "keys/v3-rsa1024.sec.gpg", version(3)),
+        ("protect --no-passphrase", "keys/v5-rsa1024.sec.gpg", version(5)),
+        ("protect --no-passphrase", "peers/rnp-sm2.sec.asc", unknown.clone()),
+        ("public", "peers/rnp-sm2.sec.asc", unknown),
+    ] {
+        let output = Folder::new().command(&format!("key {command} -"), &common::testdata_file(name));
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{name}");
+        assert_eq!(stderr(&output), format!("bpg: standard input: {message}\n"), "{name}");
+    }
+}
+
+/// What cannot be shown does not vanish, and what belongs to it is not taken for that of another key.
+#[test]
+fn a_key_that_is_not_known_is_told() {
+    let folder = Folder::new();
+    for (name, notices) in [
+        (
+            "peers/rnp-sm2.sec.asc",
+            &[
+                "at octet 0 of the armored data (line 3, column 1): a key of algorithm 99, which is not known, is left out",
+                "at octet 297 of the armored data (line 8, column 17): a subkey of algorithm 99, which is not known, is left out",
+            ][..],
+        ),
+        ("malformed/key-version-7.gpg", &["at octet 0: a key of version 7, which is not known, is left out"]),
+    ] {
+        let lines = notices.iter().chain(&["no other OpenPGP key"]);
+        let message: String = lines.map(|line| format!("bpg: standard input: {line}\n")).collect();
+        for command in ["key show -", "key show --json -"] {
+            let output = folder.command(command, &common::testdata_file(name));
+            let expected = (Some(2), String::new(), message.clone());
+            assert_eq!((output.status.code(), stdout(&output), stderr(&output)), expected, "{name}");
+        }
+    }
+
+    let known = common::testdata_file("keys/ed25519.pub.gpg");
+    let alone = String::from_utf8(folder.run("key show -", &known)).unwrap();
+    let mut packets: Vec<_> =
+        framing::packets(&known).map(|packet| packet.unwrap().wire().as_slice().to_vec()).collect();
+    // The version of the key, of a second one, and of the subkey.
+    let (key, subkey) = (packets[0].clone(), packets[3].clone());
+    let unknown = |packet: &[u8]| {
+        let mut packet = packet.to_vec();
+        packet[2] = 7;
+        packet
+    };
+    packets.push(unknown(&key));
+    packets.extend_from_within(1..5);
+    let notice = |position: usize, what: &str| {
+        format!("bpg: standard input: at octet {position}: a {what} of version 7, which is not known, is left out\n")
+    };
+    let output = folder.command("key show -", &packets.concat());
+    assert_eq!((output.status.code(), stdout(&output)), (Some(0), alone.clone()));
+    assert_eq!(stderr(&output), notice(known.len(), "key"));
+
+    // The signature that binds the subkey that is not known says nothing of the user ID.
+    packets.truncate(5);
+    packets[3] = unknown(&subkey);
+    let output = folder.command("key show -", &packets.concat());
+    let primary = format!("{}\n", alone.split("\n\n").next().unwrap());
+    assert_eq!((output.status.code(), stdout(&output)), (Some(0), primary));
+    assert_eq!(stderr(&output), notice(packets[..3].concat().len(), "subkey"));
+}
+
+/// Armor that has to be decoded first is read as `bpg debug parse` reads it, and places are the same.
+#[test]
+fn encoded_armor_is_read() {
+    let folder = Folder::new();
+    let plain = common::testdata_file("armor/plain.asc");
+    for name in [
+        "utf-16-be",
+        "utf-16-le",
+        "utf-16-le-no-mark",
+        "quoted-printable",
+        "quoted-printable-soft-breaks",
+        "quoted-printable-utf-16",
+    ] {
+        let encoded = common::testdata_file(&format!("armor/{name}.asc"));
+        for command in ["key show -", "key public -"] {
+            let output = folder.command(command, &encoded);
+            assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()), "{name}");
+            assert_eq!(stdout(&output).as_bytes(), folder.run(command, &plain), "{name}");
+        }
+    }
+    let damaged = common::testdata_file("armor/utf-16-bad-character.asc");
+    for command in ["key show -", "key public -"] {
+        let output = folder.command(command, &damaged);
+        let message = "bpg: standard input: at octet 278 (line 4, column 36): the octet 0xc3 is not base64\n";
+        assert_eq!((output.status.code(), stderr(&output)), (Some(1), message.into()));
+    }
+
+    // A place in the second block of a text, with the lines that the text has.
+    let cut = common::testdata_file("keys/ed25519.pub.gpg");
+    let cut = armor::encode("PUBLIC KEY BLOCK", &[], &cut[..60], armor::Footer::None);
+    let text = [&plain[..], cut.as_bytes()].concat();
+    let lines = plain.iter().filter(|octet| **octet == b'\n').count();
+    let utf_16: Vec<u8> = text.iter().flat_map(|octet| [*octet, 0]).collect();
+    let quoted =
+        String::from_utf8(text).unwrap().replace('=', "=3D").replace("KEY BLOCK-----\n\n", "KEY BLOCK-----\n=\n\n");
+    for (encoded, line) in [(utf_16, lines + 4), (quoted.into_bytes(), lines + 6)] {
+        let output = folder.command("key show -", &encoded);
+        let place = format!("at octet 55 of the armored data (line {line}, column 10)");
+        let message = format!("bpg: standard input: {place}: User ID: body: need 45 octets, have 5\n");
+        assert_eq!((output.status.code(), stderr(&output)), (Some(1), message.clone()));
+        let parsed = folder.command("debug parse -", &encoded);
+        assert!(stderr(&parsed).ends_with(&message), "{}", stderr(&parsed));
+    }
+    let protected =
+        folder.run("key protect --no-passphrase -", &to_utf_16(&common::testdata_file("keys/nistp256.sec.asc")));
+    assert!(protected.starts_with(b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n"));
+}
+
+/// The lines of places are looked for a few times only, as that takes time in proportion to the file.
+#[test]
+fn many_places_in_encoded_armor() {
+    let unknown = [0xc6, 6, 7, 0, 0, 0, 0, 1].repeat(20);
+    let armored = armor::encode("PUBLIC KEY BLOCK", &[], &unknown, armor::Footer::None);
+    let told = |text: &[u8]| {
+        let output = bpg_with(&["key", "show", "-"], text);
+        assert_eq!(output.status.code(), Some(2));
+        let with_line = stderr(&output).lines().filter(|line| line.contains(" of the armored data (line ")).count();
+        (with_line, stderr(&output).matches(" of the armored data").count())
+    };
+    assert_eq!(told(armored.as_bytes()), (20, 20));
+    assert_eq!(told(&to_utf_16(armored.as_bytes())), (16, 20));
+}
+
+/// Big-endian, without a byte order mark.
+fn to_utf_16(text: &[u8]) -> Vec<u8> {
+    text.iter().flat_map(|octet| [0, *octet]).collect()
 }
 
 /// Whether there is a date or not, `expiration` says what that means.
@@ -684,18 +851,20 @@ fn gpg_takes_the_revocation() {
             ),
             b"",
         );
+        let run = |args: &str| {
+            let mut gpg = Command::new("gpg");
+            gpg.args(["--batch", "--no-autostart", "--homedir", "."]).args(args.split(' '));
+            gpg.current_dir(&folder.0).output().unwrap()
+        };
         let gpg = |args: &str| {
-            let output = Command::new("gpg")
-                .args(["--batch", "--no-autostart", "--homedir", "."])
-                .args(args.split(' '))
-                .current_dir(&folder.0)
-                .output()
-                .unwrap();
+            let output = run(args);
             assert!(output.status.success(), "gpg {args}: {}", stderr(&output));
             stdout(&output)
         };
         folder.run("key public key --output public", b"");
-        gpg("--import public");
+        // In front of its key it has no effect there.
+        folder.write("both", &[folder.read("revocation"), folder.read("public")].concat());
+        assert_eq!(run("--import both").status.code(), Some(2), "{kind}");
         assert!(gpg("--with-colons --list-keys").contains("\npub:-:"), "{kind}");
         gpg("--import revocation");
         assert!(gpg("--with-colons --list-keys").contains("\npub:r:"), "{kind}");

@@ -1,15 +1,18 @@
 //! `bpg key`: making keys and looking after them.
 
+mod encoded;
 pub(super) mod generate;
 pub(super) mod protect;
 pub(super) mod public;
 pub(super) mod show;
 mod summary;
 
+use std::cell::{Cell, OnceCell};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use bpg_core::armor::{self, Block, Footer, Symbols};
-use bpg_core::container;
+use bpg_core::container::{self, Encoded as EncodedText, Encoding};
 use bpg_core::framing;
 use bpg_core::generate::Error;
 use bpg_core::keybox::{self, Contents};
@@ -23,7 +26,7 @@ use zeroize::Zeroizing;
 
 use self::summary::is_key_revocation;
 use crate::error::{Failure, diagnose};
-use crate::input::{self, Places, no_data};
+use crate::input::{self, Places, WRONG_CHECKSUM, no_data};
 
 /// Labels of armor (RFC 9580 section 6.2.1).
 const PRIVATE_KEY: &str = "PRIVATE KEY BLOCK";
@@ -99,15 +102,30 @@ struct KeyFile<'a> {
     form: Form,
     parts: Vec<Part<'a>>,
     places: Places<'a>,
+    /// For how many places more the line is looked for in texts that have to be decoded.
+    searches: Cell<u32>,
 }
+
+/// How many such places there are. For each of them all of the text is decoded again, and files with an error a line are
+/// made on purpose.
+const SEARCHES: u32 = 16;
 
 /// The packets of a binary file, or of a block of armor.
 struct Part<'a> {
     packets: Zeroizing<Vec<u8>>,
-    /// The block, if it is one.
-    block: Option<Block<'a>>,
-    /// Where it starts in the file.
+    origin: Origin<'a>,
+    /// Where it, or the encoded text that it is in, starts in the file.
     start: u64,
+}
+
+/// What packets come from.
+enum Origin<'a> {
+    Binary,
+    /// A block with what finds places in it, once somebody has to be told of one.
+    Armor(Block<'a>, OnceCell<Box<Symbols<'a>>>),
+    /// The block of this number, from 0, of a text that has to be decoded. It is found again when somebody has to be told of
+    /// a place.
+    Encoded(EncodedText<'a>, usize),
 }
 
 /// What may stand in a file beside the keys.
@@ -123,7 +141,7 @@ impl<'a> KeyFile<'a> {
     fn new(path: &'a Path, data: &'a [u8], beside: Beside) -> Result<Self, Failure> {
         let name = input::name(path);
         let places = if container::is_armored(data) { Places::in_text(data) } else { Places::in_binary() };
-        let mut file = Self { name, form: Form::Binary, parts: Vec::new(), places };
+        let mut file = Self { name, form: Form::Binary, parts: Vec::new(), places, searches: Cell::new(SEARCHES) };
         let mut has_found = false;
         for part in container::parts(data) {
             has_found |= !matches!(part, container::Part::Skipped(_));
@@ -140,10 +158,7 @@ impl<'a> KeyFile<'a> {
                         file.parts.push(Part::binary(key.key_block()));
                     }
                 }
-                container::Part::Encoded(encoded) => {
-                    let place = file.places.place(encoded.wire().start());
-                    return Err(Failure::about(name, format_args!("{place}: {}", encoded.encoding().rule())));
-                }
+                container::Part::Encoded(encoded) => file.add_encoded(encoded)?,
                 _ => {}
             }
         }
@@ -175,23 +190,52 @@ impl<'a> KeyFile<'a> {
 
     /// Adds what a block of armor holds.
     fn add_armor(&mut self, block: Block<'a>) -> Result<(), Failure> {
-        let decoded = block.decode().map_err(|error| {
-            let place = self.places.place(error.span().start);
-            Failure::malformed(self.name, format_args!("{place}: {}", error.reason()))
-        })?;
-        if decoded.checksum.is_some_and(|checksum| !checksum.is_right()) {
-            let place = self.places.place(block.wire().start());
-            diagnose(self.name, format_args!("{place}: the armor's CRC-24 is wrong"));
+        let packets = decode(self.name, block, |position| self.places.place(position))?;
+        self.form = Form::Armor;
+        self.parts.push(Part { packets, origin: Origin::Armor(block, OnceCell::new()), start: block.wire().start() });
+        Ok(())
+    }
+
+    /// Adds what the armor in a text holds that has to be decoded.
+    fn add_encoded(&mut self, encoded: EncodedText<'a>) -> Result<(), Failure> {
+        if encoded.encoding() != Encoding::QuotedPrintable {
+            // It is all of the file, whose octets have no lines before they are decoded.
+            self.places = Places::in_binary();
         }
         self.form = Form::Armor;
-        self.parts.push(Part { packets: decoded.octets, block: Some(block), start: block.wire().start() });
-        Ok(())
+        let Self { name, places, parts, .. } = self;
+        let mut index = 0;
+        let outer = |armored, position| encoded::locate(places, armored, position, position);
+        let result = encoded::blocks(encoded, &outer, &mut |block, place| {
+            let packets = match decode(name, block, |position| place(None, position)) {
+                Ok(packets) => packets,
+                Err(failure) => return ControlFlow::Break(failure),
+            };
+            parts.push(Part { packets, origin: Origin::Encoded(encoded, index), start: encoded.wire().start() });
+            index += 1;
+            ControlFlow::Continue(())
+        });
+        result.break_value().map_or(Ok(()), Err)
     }
 
     fn has_secrets(&self) -> bool {
         let has_secret =
             |part: &Part<'_>| framing::packets(&part.packets).flatten().any(|raw| raw.packet_type().is_secret());
         self.parts.iter().any(has_secret)
+    }
+
+    /// Fails if there is a secret key of which nobody knows where the secret starts.
+    fn check_secrets_are_known(&self) -> Result<(), Failure> {
+        for part in &self.parts {
+            for raw in framing::packets(&part.packets).flatten().filter(|raw| raw.packet_type().is_secret()) {
+                if let Some(key) = unknown_key(&raw) {
+                    let place = self.place(part, raw.wire().start());
+                    let message = format_args!("{place}: {key}: nobody knows where its secret starts");
+                    return Err(Failure::about(self.name, message));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What went wrong with a part.
@@ -210,16 +254,71 @@ impl<'a> KeyFile<'a> {
 
     /// The place of an octet of the packets of a part.
     fn place(&self, part: &Part<'_>, position: u64) -> String {
-        match part.block {
-            Some(block) => self.places.place_in_armor(&Symbols::new(block), position),
-            None => self.places.place(part.start.saturating_add(position)),
+        match &part.origin {
+            Origin::Binary => self.places.place(part.start.saturating_add(position)),
+            Origin::Armor(block, symbols) => {
+                self.places.place_in_armor(symbols.get_or_init(|| Box::new(Symbols::new(*block))), position)
+            }
+            Origin::Encoded(encoded, index) => self.place_in_encoded(*encoded, *index, position),
         }
     }
+
+    /// The place of an octet of the packets of the block number `index` in `encoded`.
+    fn place_in_encoded(&self, encoded: EncodedText<'_>, index: usize, position: u64) -> String {
+        let Some(left) = self.searches.get().checked_sub(1) else {
+            return Places::in_binary().place_of_armored(position, 0);
+        };
+        self.searches.set(left);
+        let outer = |armored, position| encoded::locate(&self.places, armored, position, position);
+        let mut before = index;
+        let result = encoded::blocks(encoded, &outer, &mut |block, place| match before.checked_sub(1) {
+            Some(left) => {
+                before = left;
+                ControlFlow::Continue(())
+            }
+            None => ControlFlow::Break(place(Some(position), Symbols::new(block).position(position))),
+        });
+        result.break_value().unwrap_or_else(|| self.places.place(encoded.wire().start()))
+    }
+}
+
+/// The octets that a block of armor in the file `name` holds; `place` says where positions in its text are.
+fn decode(name: &[u8], block: Block<'_>, place: impl Fn(u64) -> String) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let decoded = block.decode().map_err(|error| {
+        let place = place(error.span().start);
+        Failure::malformed(name, format_args!("{place}: {}", error.reason()))
+    })?;
+    if decoded.checksum.is_some_and(|checksum| !checksum.is_right()) {
+        let place = place(block.wire().start());
+        diagnose(name, format_args!("{place}: {WRONG_CHECKSUM}"));
+    }
+    Ok(decoded.octets)
+}
+
+/// Names the key of a packet that cannot be interpreted, by what is not known of it: its version or, of a secret key up to
+/// version 4, its algorithm.
+fn unknown_key(raw: &framing::RawPacket<'_>) -> Option<String> {
+    if !is_key(raw.packet_type()) || !matches!(raw.interpret(), Ok(Packet::Opaque(_))) {
+        return None;
+    }
+    let what = if is_primary_key(raw.packet_type()) { "key" } else { "subkey" };
+    let body = raw.body().contiguous()?.as_slice();
+    let version = body.first()?;
+    // Behind the version there are the creation time and, up to version 3, the validity (RFC 9580 section 5.5.2).
+    let algorithm = match version {
+        2 | 3 => body.get(7),
+        4 => body.get(5),
+        _ => None,
+    };
+    Some(match algorithm {
+        Some(algorithm) => format!("a {what} of algorithm {algorithm}, which is not known"),
+        None => format!("a {what} of version {version}, which is not known"),
+    })
 }
 
 impl Part<'_> {
     fn binary(packets: Octets<'_>) -> Self {
-        Self { packets: Zeroizing::new(packets.as_slice().to_vec()), block: None, start: packets.start() }
+        Self { packets: Zeroizing::new(packets.as_slice().to_vec()), origin: Origin::Binary, start: packets.start() }
     }
 
     /// The type of the first packet that may not be beside keys, or that is one.

@@ -108,9 +108,10 @@ fn algorithm(args: &Gen) -> Result<Algorithm, Failure> {
     Ok(match kind {
         KeyAlgorithm::Rsa => {
             let bits = args.bits.unwrap_or(DEFAULT_RSA_BITS);
+            let least = if args.allow_weak { WEAKEST_RSA_BITS } else { MIN_RSA_BITS };
             if !(WEAKEST_RSA_BITS..=MAX_RSA_BITS).contains(&bits) || !bits.is_multiple_of(128) {
                 return Err(Failure::new(format_args!(
-                    "RSA keys have {MIN_RSA_BITS} to {MAX_RSA_BITS} bits in steps of 128, not {bits}"
+                    "RSA keys have {least} to {MAX_RSA_BITS} bits in steps of 128, not {bits}"
                 )));
             }
             if bits < MIN_RSA_BITS && !args.allow_weak {

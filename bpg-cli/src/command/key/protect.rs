@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use bpg_core::framing;
 use bpg_core::generate::{Error, change_passphrase};
+use bpg_core::packet::{Packet, SecretKey};
 use zeroize::Zeroizing;
 
 use super::{Beside, Form, KeyFile, PRIVATE_KEY};
@@ -35,6 +37,8 @@ pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
     if !file.has_secrets() {
         return Err(Failure::about(file.name, "no secret key"));
     }
+    file.check_secrets_are_known()?;
+    check_secrets(&file)?;
     let form = if args.in_place { file.form } else { Form::new(args.output.binary) };
 
     let terminal = Terminal::detect(Some(&args.file));
@@ -59,6 +63,39 @@ pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
         out.extend_from_slice(form.encode(PRIVATE_KEY, &[], &protected).octets());
     }
     file::write(target, &out)
+}
+
+/// Fails if there is a secret that is damaged, or one of a version whose protection cannot be changed. What is malformed is
+/// told where it is read.
+fn check_secrets(file: &KeyFile<'_>) -> Result<(), Failure> {
+    for part in &file.parts {
+        for packet in framing::packets(&part.packets).flatten() {
+            if let Ok(Packet::SecretKey(key) | Packet::SecretSubkey(key)) = packet.interpret() {
+                check_secret(file, part, packet.wire().start(), key)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The same of one secret key, whose packet is at `position` of `part`.
+fn check_secret(file: &KeyFile<'_>, part: &super::Part<'_>, position: u64, key: SecretKey<'_>) -> Result<(), Failure> {
+    let version = key.public().version();
+    // Versions 3 and 5 write their protection in ways of their own.
+    if !matches!(version, 4 | 6) {
+        let place = file.place(part, position);
+        let message =
+            format_args!("{place}: a key of version {version}: only those of versions 4 and 6 can be protected");
+        return Err(Failure::about(file.name, message));
+    }
+    // With a new one, nothing would tell any more that the secret is not what it was.
+    match key.secret().checksum() {
+        Some(checksum) if checksum.due.is_some_and(|due| due != checksum.stored) => {
+            let place = file.place(part, checksum.octets.start());
+            Err(Failure::malformed(file.name, format_args!("{place}: the checksum of the secret is wrong")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The keys in the clear, with the old passphrase as given or as typed.

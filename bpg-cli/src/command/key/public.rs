@@ -14,6 +14,7 @@ pub(in crate::command) fn public(args: &Public) -> Result<Status, Failure> {
     target.check(args.output.binary)?;
     let data = input::open_one(&args.file)?.read_all(&args.file)?;
     let file = KeyFile::new(&args.file, &data, Beside::Nothing)?;
+    file.check_secrets_are_known()?;
     let form = Form::new(args.output.binary);
     let mut out = Zeroizing::new(Vec::new());
     for part in &file.parts {

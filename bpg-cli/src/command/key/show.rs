@@ -1,9 +1,10 @@
 //! `bpg key show`
 
+use bpg_core::framing;
 use serde::Serialize;
 
 use super::summary::{self, Algorithm, Expiration, KeySummary, Remark, Revocation, Summary};
-use super::{Beside, KeyFile};
+use super::{Beside, KeyFile, unknown_key};
 use crate::args::Show;
 use crate::error::{Failure, Status, diagnose};
 use crate::input;
@@ -25,6 +26,10 @@ pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
             diagnose(file.name, format_args!("{place}: a revocation that counts for none of the keys here"));
         }
     });
+    let leaves_out = tell_unknown(&file);
+    if keys.is_empty() && leaves_out && status == Status::Good {
+        return Err(Failure::about(file.name, "no other OpenPGP key"));
+    }
     if args.json {
         let json = json::pretty(&Report { format: summary::FORMAT, keys }).map_err(Failure::new)?;
         file::print(json.as_bytes(), status)
@@ -33,6 +38,21 @@ pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
         keys.iter().for_each(|key| text.key(key));
         file::print(&text.0, status)
     }
+}
+
+/// Tells of the keys that cannot be shown, and whether there are any.
+fn tell_unknown(file: &KeyFile<'_>) -> bool {
+    let mut is_told = false;
+    for part in &file.parts {
+        for raw in framing::packets(&part.packets).flatten() {
+            if let Some(key) = unknown_key(&raw) {
+                let place = file.place(part, raw.wire().start());
+                diagnose(file.name, format_args!("{place}: {key}, is left out"));
+                is_told = true;
+            }
+        }
+    }
+    is_told
 }
 
 /// What `--json` prints.

@@ -16,6 +16,8 @@ use bpg_core::s2k::{S2k, S2kParameters, decode_count};
 use bpg_core::time::Timestamp;
 use serde::Serialize;
 
+use super::{is_key, is_primary_key};
+
 /// The number of the form that JSON has. It changes when a member changes its meaning or is removed, not when one is added.
 pub(super) const FORMAT: u32 = 1;
 
@@ -249,12 +251,16 @@ struct Certificate<'a> {
     key_id: Option<KeyId>,
     direct: Vec<Signature<'a>>,
     parts: Vec<(Part<'a>, Vec<Signature<'a>>)>,
+    /// Whether a primary key follows that is not known: what is behind that belongs to it.
+    is_over: bool,
 }
 
 enum Part<'a> {
     UserId(&'a [u8]),
     UserAttribute(usize),
     Subkey(Box<Key<'a>>),
+    /// A subkey that is not known. It is here for its signatures, which are not those of the part in front of it.
+    Unknown,
 }
 
 impl<'a> Certificate<'a> {
@@ -264,10 +270,14 @@ impl<'a> Certificate<'a> {
             Some(fingerprint) => key.public.key_id_of(fingerprint),
             None => key.public.key_id(),
         };
-        Self { key, fingerprint, key_id, direct: Vec::new(), parts: Vec::new() }
+        Self { key, fingerprint, key_id, direct: Vec::new(), parts: Vec::new(), is_over: false }
     }
 
     fn add(&mut self, packet: Packet<'a>) {
+        self.is_over |= matches!(packet, Packet::Opaque(key) if is_primary_key(key.packet_type()));
+        if self.is_over {
+            return;
+        }
         let part = match packet {
             Packet::Signature(signature) => {
                 if self.is_issuer_of(&signature) {
@@ -279,6 +289,7 @@ impl<'a> Certificate<'a> {
             Packet::UserAttribute(attribute) => Part::UserAttribute(attribute.octets().len()),
             Packet::PublicSubkey(key) => Part::Subkey(Box::new(Key::public(key))),
             Packet::SecretSubkey(key) => Part::Subkey(Box::new(Key::secret(key))),
+            Packet::Opaque(key) if is_key(key.packet_type()) => Part::Unknown,
             _ => return,
         };
         self.parts.push((part, Vec::new()));
@@ -340,6 +351,7 @@ impl<'a> Certificate<'a> {
                     let revocation = newest(signatures, |kind| kind == SignatureType::SUBKEY_REVOCATION);
                     summary.subkeys.push(key_summary(**key, &[binding], binding.is_some(), revocation));
                 }
+                Part::Unknown => {}
             }
         }
         summary
