@@ -83,6 +83,7 @@ impl<'a> Iterator for Packets<'a> {
         }
         match RawPacket::frame::<Unsaid>(self.input) {
             Ok((rest, packet)) => {
+                fetch_ahead(rest, packet.wire.len());
                 self.input = rest;
                 Some(Ok(packet))
             }
@@ -93,14 +94,31 @@ impl<'a> Iterator for Packets<'a> {
 
 impl FusedIterator for Packets<'_> {}
 
+/// How far ahead of a packet octets are looked at.
+const AHEAD: usize = 4096;
+/// How far apart these are: two lines of a cache, which processors fetch together.
+const STEP: usize = 128;
+
+/// Looks at octets ahead of a packet that has `length` octets, so that they are in the cache when they are read.
+///
+/// Each packet tells where the next one is, so that a walk over more packets than the cache holds waits for memory at each of
+/// them, which is two thirds of its time. What is looked at in order, processors fetch before it is needed.
+#[inline]
+fn fetch_ahead(rest: Octets<'_>, length: usize) {
+    let ahead = rest.as_slice().get(..AHEAD).unwrap_or_default();
+    // What precedes these was looked at ahead of the packet before.
+    let new = ahead.get(ahead.len().saturating_sub(length)..).unwrap_or_default();
+    let seen = new.iter().step_by(STEP).fold(0, |seen, octet| seen | octet);
+    // Nothing needs the octets, but without anybody who might they would not be looked at.
+    core::hint::black_box(seen);
+}
+
 /// A packet as framed: its type, how its length is encoded, and all of its octets.
 #[derive(Clone, Copy, Debug)]
 pub struct RawPacket<'a> {
     wire: Octets<'a>,
     /// The number that the length octets encode, 0 if they encode none.
     count: u32,
-    /// How many octets its header has, up to six.
-    header_length: u8,
     packet_type: PacketType,
     length_type: LengthType,
 }
@@ -117,6 +135,20 @@ enum LengthType {
     Two,
     Five,
     Partial,
+}
+
+impl LengthType {
+    /// How many octets the header has: the type octet and the length octets (RFC 9580 sections 4.2.1 and 4.2.2).
+    #[inline]
+    const fn header_length(self) -> usize {
+        match self {
+            Self::Indeterminate => 1,
+            Self::Legacy1 | Self::One | Self::Partial => 2,
+            Self::Legacy2 | Self::Two => 3,
+            Self::Legacy4 => 5,
+            Self::Five => 6,
+        }
+    }
 }
 
 impl<'a> RawPacket<'a> {
@@ -136,21 +168,19 @@ impl<'a> RawPacket<'a> {
     fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (after_header, (packet_type, length)) = packet_header(input)?;
         match body_region::<F>(after_header, length) {
-            Ok((rest, _)) => {
-                let header_length = header_length(input, after_header);
-                Ok((rest, Self::new(input.before(rest), header_length, packet_type, length)))
-            }
+            Ok((rest, _)) => Ok((rest, Self::new(input.before(rest), packet_type, length))),
             Err(failure) => Err(parse::fail(within_body(parse::fault(failure), packet_type))),
         }
     }
 
+    /// A packet of which is known how it is framed.
     #[inline]
-    const fn new(wire: Octets<'a>, header_length: u8, packet_type: PacketType, length: Length) -> Self {
+    pub(crate) const fn new(wire: Octets<'a>, packet_type: PacketType, length: Length) -> Self {
         let count = match length.octets() {
             Some(count) => count,
             None => 0,
         };
-        Self { wire, count, header_length, packet_type, length_type: length.length_type() }
+        Self { wire, count, packet_type, length_type: length.length_type() }
     }
 
     /// What is there of a packet that goes on behind the end of `input`, and the length that its body should have. `None` if
@@ -158,14 +188,7 @@ impl<'a> RawPacket<'a> {
     pub(crate) fn cut_short(input: Octets<'a>) -> Option<(Self, u64)> {
         let (region, (packet_type, length)) = packet_header::<Unsaid>(input).ok()?;
         let due = u64::from(length.of_body()?);
-        let header_length = header_length(input, region);
-        (due > region.len_u64()).then_some((Self::new(input, header_length, packet_type, length), due))
-    }
-
-    /// A packet that was framed before, of which `header` octets are its header.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn framed(wire: Octets<'a>, header: usize, packet_type: PacketType, length: Length) -> Self {
-        Self::new(wire, u8::try_from(header).unwrap_or(u8::MAX), packet_type, length)
+        (due > region.len_u64()).then_some((Self::new(input, packet_type, length), due))
     }
 
     /// The packet type ID.
@@ -203,7 +226,7 @@ impl<'a> RawPacket<'a> {
     #[inline]
     #[must_use]
     pub fn header(&self) -> Octets<'a> {
-        self.wire.part(0, usize::from(self.header_length))
+        self.wire.part(0, self.length_type.header_length())
     }
 
     /// The body.
@@ -216,7 +239,7 @@ impl<'a> RawPacket<'a> {
     /// The octets behind the header, with the chunk headers between them.
     #[inline]
     fn region(&self) -> Octets<'a> {
-        self.wire.behind(usize::from(self.header_length))
+        self.wire.behind(self.length_type.header_length())
     }
 
     /// Whether partial lengths divide the body.
@@ -339,12 +362,6 @@ fn packet_header<F: Fault>(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)
 #[must_use]
 pub fn starts_secret(octets: Octets<'_>) -> bool {
     packet_header::<Unsaid>(octets).is_ok_and(|(_, (packet_type, _))| packet_type.is_secret())
-}
-
-/// How many octets precede `behind`, which is a tail of `input`.
-#[inline]
-fn header_length(input: Octets<'_>, behind: Octets<'_>) -> u8 {
-    u8::try_from(input.len().saturating_sub(behind.len())).unwrap_or(u8::MAX)
 }
 
 /// The fault inside a packet of this type.

@@ -546,9 +546,8 @@ impl Held {
 
     /// The packet with this header, which is complete.
     fn packet(&self, header: &Header) -> RawPacket<'_> {
-        let header_octets = header.octets.as_octets();
-        let wire = Octets::new(&self.octets, header_octets.start());
-        RawPacket::framed(wire, header_octets.len(), header.packet_type, header.length)
+        let wire = Octets::new(&self.octets, header.octets.as_octets().start());
+        RawPacket::new(wire, header.packet_type, header.length)
     }
 }
 

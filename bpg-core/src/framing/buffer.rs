@@ -28,7 +28,6 @@ use crate::registry::PacketType;
 /// ```
 pub struct PacketBuf {
     wire: Zeroizing<Vec<u8>>,
-    header: usize,
     packet_type: PacketType,
     length: Length,
 }
@@ -71,27 +70,22 @@ impl PacketBuf {
             _ => return None,
         }
         let (packet, _) = RawPacket::parse_prefix(Octets::from(wire.as_slice())).ok()?;
-        let (header, length) = (packet.header().len(), packet.length());
-        Some(Self { wire, header, packet_type, length })
+        let length = packet.length();
+        Some(Self { wire, packet_type, length })
     }
 
     /// The packet. Positions count from its first octet.
     #[must_use]
     pub fn packet(&self) -> RawPacket<'_> {
         let wire = Octets::from(self.wire.as_slice());
-        RawPacket::framed(wire, self.header, self.packet_type, self.length)
+        RawPacket::new(wire, self.packet_type, self.length)
     }
 }
 
 impl From<RawPacket<'_>> for PacketBuf {
     /// A copy of a packet that was framed, in the same format.
     fn from(packet: RawPacket<'_>) -> Self {
-        Self {
-            wire: packet.to_octets(),
-            header: packet.header().len(),
-            packet_type: packet.packet_type(),
-            length: packet.length(),
-        }
+        Self { wire: packet.to_octets(), packet_type: packet.packet_type(), length: packet.length() }
     }
 }
 
