@@ -5,8 +5,8 @@
 
 FILE is /usr/share/keyrings/debian-keyring.gpg (package debian-keyring) by default, ROUNDS is 5. Programs that are not
 installed are left out; /usr/bin/time (package time) has to be there. For each it prints the medians of the processor time
-and the peak memory, the size of the output, and how many times bpg's time it takes. bpg is target/release/bpg:
-`cargo build --release` first.
+and the peak memory, both with the output thrown away, the size of the output, and how many times bpg's time it takes. bpg
+is target/release/bpg: `cargo build --release` first.
 """
 
 import os
@@ -51,11 +51,11 @@ def run(command, home, output=subprocess.DEVNULL):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, memory, status
 
 
-def run_with_output(command, home):
-    """The processor time in seconds, the peak memory in octets and the size of the output in octets of one run."""
+def size_of_output(command, home):
+    """The size of the output in octets."""
     with tempfile.TemporaryFile() as output:
-        time, memory, _ = run(command, home, output)
-        return time, memory, os.fstat(output.fileno()).st_size
+        run(command, home, output)
+        return os.fstat(output.fileno()).st_size
 
 
 def main():
@@ -69,13 +69,14 @@ def main():
         os.chmod(home, 0o700)
         for _ in range(rounds):
             for name, command in programs.items():
-                runs[name].append(run_with_output([*command, path], home))
+                runs[name].append(run([*command, path], home))
+        sizes = {name: size_of_output([*command, path], home) for name, command in programs.items()}
     print(f"{path}, {os.path.getsize(path)} octets, medians of {rounds} rounds")
     print(f"{'program':16} {'CPU s':>8} {'of bpg':>8} {'peak MB':>9} {'output MB':>10}")
     fastest = statistics.median(time for time, _, _ in runs["bpg"])
     for name, measured in runs.items():
-        time, memory, size = (statistics.median(column) for column in zip(*measured))
-        print(f"{name:16} {time:8.3f} {time / fastest:7.1f}x {memory / 1e6:9.1f} {size / 1e6:10.1f}")
+        time, memory, _ = (statistics.median(column) for column in zip(*measured))
+        print(f"{name:16} {time:8.3f} {time / fastest:7.1f}x {memory / 1e6:9.1f} {sizes[name] / 1e6:10.1f}")
 
 
 if __name__ == "__main__":
