@@ -166,9 +166,13 @@ impl<'a> Decoder<'a> {
         let mut rest = self.block.body();
         let mut padding: u64 = 0;
         let mut stored = None;
+        let mut tried_at = None;
         while !rest.is_empty() {
-            if self.filled == 0 && !has_margin && padding == 0 && stored.is_none() {
+            // Where rows are not regular, they are not tried again before something of them was decoded.
+            let is_new = tried_at != Some(self.before);
+            if is_new && self.filled == 0 && !has_margin && padding == 0 && stored.is_none() {
                 rest = self.rows(rest, sink);
+                tried_at = Some(self.before);
             }
             let (line, after) = self.block.margin().split_line(rest);
             rest = after;
