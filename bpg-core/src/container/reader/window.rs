@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_they_are_split() {
-        // All texts of up to eight of these, cut everywhere.
+        // All texts of eight of these, cut everywhere.
         let mut texts = vec![Vec::new()];
         for _ in 0..8 {
             let longer = |text: &Vec<u8>| [b'\n', b'\r', b'a'].map(|octet| [text.as_slice(), &[octet]].concat());
