@@ -165,7 +165,7 @@ impl<'a> RawPacket<'a> {
     }
 
     #[inline]
-    fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
+    pub(crate) fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (after_header, (packet_type, length)) = packet_header(input)?;
         match body_region::<F>(after_header, length) {
             Ok((rest, _)) => Ok((rest, Self::new(input.before(rest), packet_type, length))),

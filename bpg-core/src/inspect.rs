@@ -72,6 +72,12 @@ pub trait Visitor {
     fn opens_embedded_signatures(&self) -> bool {
         true
     }
+
+    /// Whether a field with such a value is to be told, of those that belong in an overview or of all the others. Fields for
+    /// which it is `false` may be left out, which saves making them.
+    fn wants(&self, _detail: Detail, _value: &Value<'_>) -> bool {
+        true
+    }
 }
 
 impl<B, F: FnMut(Event<'_>) -> ControlFlow<B>> Visitor for F {
@@ -337,11 +343,27 @@ impl<'v, V: Visitor> Walker<'v, V> {
     }
 
     /// A field of the next `width` octets.
+    ///
+    /// It is made where the caller makes the value: a copy of what was just written in parts waits until all of that is in
+    /// the cache, which took as long as printing it.
+    #[inline(always)]
     fn field(&mut self, name: &'static str, width: usize, value: Value<'_>, detail: Detail) -> ControlFlow<V::Break> {
         let start = self.position;
         self.position = start.saturating_add(u64_from(width));
+        if !self.visitor.wants(detail, &value) {
+            return ControlFlow::Continue(());
+        }
         let span = Some(Span { start, end: self.position });
-        self.visitor.event(Event::Field(Field { name, value, span, detail }))
+        self.tell_field(Event::Field(Field { name, value, span, detail }))
+    }
+
+    /// Tells of a field, which is given as the event that it becomes.
+    #[inline(never)]
+    fn tell_field(&mut self, event: Event<'_>) -> ControlFlow<V::Break> {
+        match event {
+            Event::Field(_) => self.visitor.event(event),
+            _ => ControlFlow::Continue(()),
+        }
     }
 
     /// A field of all of `octets`, shown in hexadecimal.
@@ -376,11 +398,21 @@ impl<'v, V: Visitor> Walker<'v, V> {
 
     /// A field that is derived from others.
     fn derived(&mut self, name: &'static str, value: Value<'_>) -> ControlFlow<V::Break> {
-        self.visitor.event(Event::Field(Field { name, value, span: None, detail: Detail::Brief }))
+        self.tell_field(Event::Field(Field { name, value, span: None, detail: Detail::Brief }))
     }
 
+    #[inline(always)]
     fn open(&mut self, group: Group) -> ControlFlow<V::Break> {
-        self.visitor.event(Event::Open(group))
+        self.tell_open(Event::Open(group))
+    }
+
+    /// Tells that a group starts, as [`tell_field`](Self::tell_field) does of a field.
+    #[inline(never)]
+    fn tell_open(&mut self, event: Event<'_>) -> ControlFlow<V::Break> {
+        match event {
+            Event::Open(_) => self.visitor.event(event),
+            _ => ControlFlow::Continue(()),
+        }
     }
 
     fn close(&mut self) -> ControlFlow<V::Break> {
@@ -670,7 +702,7 @@ mod relocate {
     use alloc::vec::Vec;
     use core::ops::ControlFlow;
 
-    use super::{Event, Field, Group, Visitor};
+    use super::{Detail, Event, Field, Group, Value, Visitor};
     use crate::framing::Body;
     use crate::octets::Span;
 
@@ -727,6 +759,10 @@ mod relocate {
 
         fn opens_embedded_signatures(&self) -> bool {
             self.visitor.opens_embedded_signatures()
+        }
+
+        fn wants(&self, detail: Detail, value: &Value<'_>) -> bool {
+            self.visitor.wants(detail, value)
         }
     }
 }

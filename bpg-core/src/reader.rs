@@ -49,9 +49,11 @@ use std::vec::Vec;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::framing::{Event, Framer, Header, HeaderOctets, RawPacket};
+use crate::framing::{Event, Framer, Header, HeaderOctets, Length, RawPacket};
 use crate::octets::{Octets, u64_from};
 use crate::packet::Packet;
+use crate::parse::Unsaid;
+use crate::registry::PacketType;
 
 /// How many octets are read at once, but for the first time.
 const BUFFER: usize = 64 * 1024;
@@ -179,6 +181,12 @@ impl<R: Read> PacketReader<R> {
     /// [`ReadError::Malformed`] with the error of framing, [`ReadError::TooLarge`], and [`ReadError::Io`] for any error of
     /// the input but [`io::ErrorKind::Interrupted`]. After the latter two the next call goes on.
     pub fn next_packet(&mut self) -> Result<Option<StreamedPacket<'_, R>>, ReadError> {
+        if matches!(self.state, State::Between)
+            && let Some(whole) = self.source.whole(self.held.limit)
+        {
+            let wire = Octets::new(self.source.octets(whole.range), whole.start);
+            return Ok(Some(StreamedPacket::Whole(RawPacket::new(wire, whole.packet_type, whole.length))));
+        }
         Ok(match self.find()? {
             Some(Found::Held(header)) => Some(StreamedPacket::Whole(self.held.packet(&header))),
             Some(Found::Data(header)) => Some(StreamedPacket::Data(DataPacket { reader: self, header })),
@@ -437,6 +445,14 @@ struct Source<R> {
     has_ended: bool,
 }
 
+/// A packet that is in the piece, before anything is borrowed.
+struct Whole {
+    range: Range<usize>,
+    start: u64,
+    packet_type: PacketType,
+    length: Length,
+}
+
 /// An [`Event`] that borrows nothing: octets are given as their place in the piece.
 enum Step {
     Header(Header),
@@ -449,6 +465,25 @@ impl<R: Read> Source<R> {
     fn new(input: R) -> Self {
         let piece = Zeroizing::new(vec![0; FIRST]);
         Self { input, piece, unread: 0..0, framer: Framer::new(0), position: 0, has_ended: false }
+    }
+
+    /// The next packet, if it is not to be streamed and all of it is in the piece, in no more than `limit` octets. Most are,
+    /// and need not be put together.
+    fn whole(&mut self, limit: usize) -> Option<Whole> {
+        if !self.framer.is_between() {
+            return None;
+        }
+        let unread = self.piece.get(self.unread.clone())?;
+        let (_, packet) = RawPacket::frame::<Unsaid>(Octets::new(unread, self.position)).ok()?;
+        let (packet_type, length, count) = (packet.packet_type(), packet.length(), packet.wire().len());
+        if Packet::is_data(packet_type) || length.of_body().is_none() || count > limit {
+            return None;
+        }
+        let (start, first) = (self.position, self.unread.start);
+        self.unread.start = first.saturating_add(count);
+        self.position = start.saturating_add(u64_from(count));
+        self.framer = Framer::new(self.position);
+        Some(Whole { range: first..self.unread.start, start, packet_type, length })
     }
 
     /// What is next, with at most `most` octets of a body, or `None` at the end of the input.

@@ -14,23 +14,11 @@ impl Timestamp {
     pub fn to_rfc3339(self) -> [u8; 20] {
         let (days, seconds) = (self.0 / 86_400, self.0 % 86_400);
         let (year, month, day) = civil_from_days(days);
-        let mut text = *b"0000-00-00T00:00:00Z";
-        let parts = [
-            (2, year % 100),
-            (0, year / 100),
-            (5, month),
-            (8, day),
-            (11, seconds / 3600),
-            (14, seconds / 60 % 60),
-            (17, seconds % 60),
-        ];
-        for (place, number) in parts {
-            let digits = [digit(number / 10), digit(number)];
-            for (slot, octet) in text.iter_mut().skip(place).zip(digits) {
-                *slot = octet;
-            }
-        }
-        text
+        let [[c, d], [y, z]] = [two_digits(year / 100), two_digits(year % 100)];
+        let [[m, n], [e, f]] = [two_digits(month), two_digits(day)];
+        let [[h, i], [j, k]] = [two_digits(seconds / 3600), two_digits(seconds / 60 % 60)];
+        let [s, t] = two_digits(seconds % 60);
+        [c, d, y, z, b'-', m, n, b'-', e, f, b'T', h, i, b':', j, k, b':', s, t, b'Z']
     }
 }
 
@@ -40,9 +28,10 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The last decimal digit of `number`.
-fn digit(number: u32) -> u8 {
-    b'0'.saturating_add(u8::try_from(number % 10).unwrap_or(0))
+/// The two decimal digits of a number below 100.
+fn two_digits(number: u32) -> [u8; 2] {
+    let [number, ..] = number.to_le_bytes();
+    [b'0'.saturating_add(number / 10), b'0'.saturating_add(number % 10)]
 }
 
 /// Year, month and day of the proleptic Gregorian calendar, for days since 1970-01-01 that a 32-bit timestamp can reach.

@@ -93,10 +93,20 @@ pub(crate) fn parse_files<'n, R: Read>(
 ) -> (Status, io::Result<()>) {
     let selection = Selection { types: args.only.clone(), numbers: args.packet.clone() };
     let style = Style::new(args.color, terminals.shows_output);
-    let mut renderer = renderer(args, selection.is_all(), style, output);
+    match renderer(args, selection.is_all(), style, output) {
+        Form::Text(mut text) => render_files(args, terminals, files, Screen::new(&mut *text, selection, &mut errors)),
+        Form::Other(mut form) => render_files(args, terminals, files, Screen::new(&mut *form, selection, &mut errors)),
+    }
+}
+
+fn render_files<'n, I: Read, R: Renderer + ?Sized>(
+    args: &Parse,
+    terminals: &Terminals,
+    files: impl ExactSizeIterator<Item = (&'n [u8], io::Result<I>)>,
+    screen: Screen<'_, R>,
+) -> (Status, io::Result<()>) {
     let progress = terminals.sizes.is_some().then(Progress::new);
-    let screen = Screen::new(&mut *renderer, selection, &mut errors).with_progress(progress).redacted(args.redact);
-    let screen = RefCell::new(screen);
+    let screen = RefCell::new(screen.with_progress(progress).redacted(args.redact));
     // What hexadecimal shows are the octets of the file.
     let stays_outside = args.no_recurse || args.hex;
     let options = Options { is_strict: args.strict, stays_outside, recovers: args.recover, ..Options::default() };
@@ -120,9 +130,16 @@ pub(crate) fn parse_files<'n, R: Read>(
     (status, screen.flush())
 }
 
+/// A form of output.
+enum Form<'o, W> {
+    /// The one that is asked for most.
+    Text(Box<Text<W>>),
+    Other(Box<dyn Renderer + 'o>),
+}
+
 /// The form of output that is asked for.
-fn renderer<'o>(args: &Parse, is_all: bool, style: Style, output: impl Write + 'o) -> Box<dyn Renderer + 'o> {
-    if args.json {
+fn renderer<'o, W: Write + 'o>(args: &Parse, is_all: bool, style: Style, output: W) -> Form<'o, W> {
+    Form::Other(if args.json {
         Box::new(JsonLines::new(output, args.show_secrets, !is_all, args.redact))
     } else if args.hex {
         Box::new(Hex::new(output, args.show_secrets).in_style(style))
@@ -132,14 +149,14 @@ fn renderer<'o>(args: &Parse, is_all: bool, style: Style, output: impl Write + '
         Box::new(Summary::new(output))
     } else {
         let text = Text::new(output, args.verbose > 0 || args.show_secrets, args.show_secrets).in_style(style);
-        Box::new(text.with_octets(args.verbose > 1 && !args.redact))
-    }
+        return Form::Text(Box::new(text.with_octets(args.verbose > 1 && !args.redact)));
+    })
 }
 
 /// Tells the screen what is in a file, given with its name. The error is one of writing.
-pub(crate) fn tell<R: Read>(
-    (name, source): (&[u8], io::Result<R>),
-    screen: &RefCell<Screen<'_>>,
+pub(crate) fn tell<I: Read, R: Renderer + ?Sized>(
+    (name, source): (&[u8], io::Result<I>),
+    screen: &RefCell<Screen<'_, R>>,
     options: Options,
     limits: &Limits,
 ) -> (FileEnd, io::Result<()>) {
@@ -177,13 +194,13 @@ pub(crate) fn schema() -> Result<Status, Failure> {
 const SCHEMA: &str = include_str!("../../schema/bpg-debug-parse.schema.json");
 
 /// A file, before each read of which everything is printed that was read before: the next octets may take their time.
-struct Input<'a, 's, R> {
-    source: R,
-    screen: &'a RefCell<Screen<'s>>,
+struct Input<'a, 's, I, R: ?Sized> {
+    source: I,
+    screen: &'a RefCell<Screen<'s, R>>,
     spent: &'a Spent<'a>,
 }
 
-impl<R: Read> Read for Input<'_, '_, R> {
+impl<I: Read, R: Renderer + ?Sized> Read for Input<'_, '_, I, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.screen.borrow_mut().flush_early();
         let count = self.source.read(out)?;

@@ -10,6 +10,8 @@ use super::escape;
 const FLUSH_AT: usize = 64 * 1024;
 /// How much of a text or of octets is escaped before what was collected is written.
 const STRETCH: usize = 4096;
+/// As many spaces as most lines start with, and more.
+const SPACES: [u8; 32] = [b' '; 32];
 
 /// Collects output in front of a writer.
 pub(crate) struct Buffer<W> {
@@ -89,6 +91,17 @@ impl<W: Write> Buffer<W> {
 
     pub(crate) fn push(&mut self, text: &str) {
         self.octets.extend_from_slice(text.as_bytes());
+    }
+
+    pub(crate) fn spaces(&mut self, count: usize) {
+        let end = self.octets.len() + count;
+        if count <= SPACES.len() {
+            // A copy of known length is a few instructions.
+            self.octets.extend_from_slice(&SPACES);
+            self.octets.truncate(end);
+        } else {
+            self.octets.resize(end, b' ');
+        }
     }
 
     /// The heading of one of several files.

@@ -14,8 +14,10 @@ pub(crate) struct PacketNumber(Vec<u64>);
 /// Counts the packets of a file as they are told of.
 #[derive(Debug)]
 pub(crate) struct Numbers {
-    /// What is open, the outermost first.
+    /// What is open but for groups of fields, the outermost first.
     open: Vec<Open>,
+    /// How many groups of fields are open, which have nothing else in them.
+    groups: usize,
     /// How many packets there are so far: in the file, in the packet that is opened, in the one opened in that, and so on.
     counts: Vec<u64>,
     /// How many packets are open.
@@ -34,11 +36,22 @@ enum Open {
 impl Numbers {
     /// In front of a file.
     pub(crate) fn new() -> Self {
-        Self { open: Vec::new(), counts: vec![0], depth: 0 }
+        Self { open: Vec::new(), groups: 0, counts: vec![0], depth: 0 }
     }
 
     /// Takes the next event.
+    #[inline(always)]
     pub(crate) fn event(&mut self, event: &Event<'_>) {
+        match event {
+            // Most events are of these.
+            Event::Field(_) => {}
+            Event::Open(_) => self.groups += 1,
+            Event::Close if self.groups > 0 => self.groups -= 1,
+            _ => self.around_fields(event),
+        }
+    }
+
+    fn around_fields(&mut self, event: &Event<'_>) {
         let open = match event {
             Event::Packet(_) => {
                 if let Some(count) = self.counts.last_mut() {
@@ -51,9 +64,7 @@ impl Numbers {
                 self.counts.push(0);
                 Open::Contents
             }
-            Event::Armor(_) | Event::ArmorEnd(_) | Event::Container(_) | Event::Remainder(_) | Event::Open(_) => {
-                Open::Other
-            }
+            Event::Armor(_) | Event::ArmorEnd(_) | Event::Container(_) | Event::Remainder(_) => Open::Other,
             Event::Close => {
                 match self.open.pop() {
                     Some(Open::Packet) => self.depth -= 1,
@@ -74,7 +85,7 @@ impl Numbers {
 
     /// How much is open, packets and everything else.
     pub(crate) const fn open(&self) -> usize {
-        self.open.len()
+        self.open.len() + self.groups
     }
 }
 

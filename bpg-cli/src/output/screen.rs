@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use bpg_core::inspect::Event;
 use bpg_core::octets::Span;
+use bpg_core::time::Timestamp;
 
 use super::numbers::Numbers;
 use super::progress::Progress;
@@ -19,8 +20,11 @@ use crate::error::{self, Status};
 const FLUSH_AT: usize = 16 * 1024;
 
 /// What is printed of files, and the diagnostics beside it.
-pub(crate) struct Screen<'s> {
-    renderer: &'s mut dyn Renderer,
+///
+/// A form of output that takes most events is best known by its type, so that what the walk tells is printed without anything
+/// in between; the others are one type, `dyn Renderer`.
+pub(crate) struct Screen<'s, R: ?Sized> {
+    renderer: &'s mut R,
     numbers: Numbers,
     select: Select,
     validity: Validity,
@@ -37,8 +41,8 @@ pub(crate) struct Screen<'s> {
     progress: Option<Progress>,
 }
 
-impl<'s> Screen<'s> {
-    pub(crate) fn new(renderer: &'s mut dyn Renderer, selection: Selection, errors: &'s mut dyn Write) -> Self {
+impl<'s, R: Renderer + ?Sized> Screen<'s, R> {
+    pub(crate) fn new(renderer: &'s mut R, selection: Selection, errors: &'s mut dyn Write) -> Self {
         Self {
             renderer,
             numbers: Numbers::new(),
@@ -100,13 +104,14 @@ impl<'s> Screen<'s> {
 
     /// Prints an event, with the lines of a text if what is told of was made of one. The error is one of writing to standard
     /// output.
+    #[inline(always)]
     pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
-        if self.failure.is_some() {
-            return self.failure.take().map_or(Ok(()), Err);
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
         }
         self.numbers.event(event);
         let chosen = self.select.event(event, &self.numbers);
-        let completed = self.validity.event(event).map(Event::Field);
+        let completed = self.validity.event(event);
         let event = completed.as_ref().unwrap_or(event);
         match &mut self.redaction {
             Some(redaction) => self.renderer.event(&redaction.event(*event), chosen, &mut self.wire, lines),
@@ -119,9 +124,9 @@ impl<'s> Screen<'s> {
         self.redaction.is_some() || self.renderer.has_details()
     }
 
-    /// Takes the field of a time that is not printed.
-    pub(crate) fn pass_over(&mut self, event: &Event<'_>) {
-        self.validity.event(event);
+    /// Takes a time that is not printed, which may be when a key was created.
+    pub(crate) fn created_at(&mut self, created: Timestamp) {
+        self.validity.created_at(created);
     }
 
     /// Whether payloads are to be given a piece at a time.

@@ -75,12 +75,17 @@ impl Select {
     }
 
     /// Takes the next event, which the numbers have taken already.
+    #[inline(always)]
     pub(crate) fn event<'n>(&mut self, event: &Event<'_>, numbers: &'n Numbers) -> Chosen<'n> {
         let (number, open) = (numbers.innermost(), numbers.open());
         if self.selection.is_all() {
             let is_wanted = matches!(event, Event::Packet(_));
             return Chosen { number, open, is_shown: true, is_wanted };
         }
+        self.choose(event, number, open)
+    }
+
+    fn choose<'n>(&mut self, event: &Event<'_>, number: &'n [u64], open: usize) -> Chosen<'n> {
         let is_wanted = match event {
             Event::Packet(frame) => {
                 self.count(number);

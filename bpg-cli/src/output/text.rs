@@ -40,22 +40,42 @@ pub(crate) struct Text<W> {
     has_text_secrets: bool,
     /// What is open, the packet or armor first.
     open: Vec<Heading>,
+    /// How far lines in that are indented.
+    indentation: usize,
+    /// The heading of what was opened last, if it waits for what comes next.
+    pending: Option<Pending>,
 }
 
-/// How far the heading of something that is open got.
+/// The heading of something that is open.
+#[derive(Clone, Copy)]
 enum Heading {
-    /// It waits for something to be said of the armor: the heading, the label, and where the block starts and ends.
-    PendingArmor(&'static str, Vec<u8>, u64, Option<u64>),
-    /// It waits for what comes next: a single value goes on its line, anything else on lines of its own.
-    Pending(Group),
-    /// The value of the group stands behind it.
-    Inline,
-    /// It has a line of its own, in a packet.
-    Printed,
     /// It has a line of its own, and is that of a packet, or of what is around packets.
     Packet,
+    /// It has a line of its own, in a packet.
+    Printed,
+    /// The value of the group stands behind it, or it waits for what comes next.
+    Inline,
     /// It has none: what the payload of the packet around it holds. How much was printed in front of that.
     Inside(u64),
+}
+
+/// A heading that waits for what comes next.
+enum Pending {
+    /// A single value goes on the line of the group, anything else on lines of its own.
+    Group(Group),
+    /// It is printed if something is to be said of the armor: the heading, the label, and where the block starts and ends.
+    Armor(&'static str, Vec<u8>, u64, Option<u64>),
+}
+
+impl Heading {
+    /// How much further lines are indented: eight spaces for every packet, and four for every group.
+    const fn width(self) -> usize {
+        match self {
+            Self::Packet => 8,
+            Self::Printed => 4,
+            Self::Inline | Self::Inside(_) => 0,
+        }
+    }
 }
 
 /// What a set of flags is printed as.
@@ -83,6 +103,8 @@ impl<W: Write> Text<W> {
             has_started: false,
             has_text_secrets: false,
             open: Vec::new(),
+            indentation: 0,
+            pending: None,
         }
     }
 
@@ -103,6 +125,7 @@ impl<W: Write> Text<W> {
     }
 
     /// Prints an event, in the packet of this number. The error is one of writing.
+    #[inline(always)]
     pub(super) fn told(&mut self, event: &Event<'_>, number: &[u64], wire: &mut Wire) -> io::Result<()> {
         self.print(event, number);
         if let Event::Field(field) = event
@@ -122,6 +145,7 @@ impl<W: Write> Text<W> {
         shown
     }
 
+    #[inline(always)]
     fn print(&mut self, event: &Event<'_>, number: &[u64]) {
         match event {
             Event::Packet(packet) => self.packet(packet, number),
@@ -131,12 +155,13 @@ impl<W: Write> Text<W> {
             Event::Unknown | Event::Payload => {}
             Event::Decompressed(_) => {
                 let printed = self.printed();
-                self.open.push(Heading::Inside(printed));
+                self.push_heading(Heading::Inside(printed));
             }
             Event::Remainder(remainder) => self.remainder(remainder),
             Event::Open(group) => {
                 self.print_pending();
-                self.open.push(Heading::Pending(*group));
+                self.push_heading(Heading::Inline);
+                self.pending = Some(Pending::Group(*group));
             }
             Event::Field(field) if field.detail == Detail::Brief || self.is_verbose => self.field(field),
             Event::Field(_) => {}
@@ -157,17 +182,28 @@ impl<W: Write> Text<W> {
                 self.mark(self.style.plain);
                 self.push("\n");
             }
-            Event::Close => match self.open.pop() {
-                Some(Heading::Pending(group)) => {
-                    self.indent();
-                    self.group_name(&group);
-                    self.push(": none\n");
-                }
-                // What is told of the packet around those that it holds is not of the last of them.
-                Some(Heading::Inside(printed)) if self.printed() > printed => self.push("\n"),
-                _ => {}
-            },
+            Event::Close => self.close(),
         }
+    }
+
+    fn close(&mut self) {
+        if let Some(Pending::Group(group)) = self.pending.take() {
+            self.indent();
+            self.group_name(&group);
+            self.push(": none\n");
+        }
+        let closed = self.open.pop();
+        self.indentation -= closed.map_or(0, Heading::width);
+        match closed {
+            // What is told of the packet around those that it holds is not of the last of them.
+            Some(Heading::Inside(printed)) if self.printed() > printed => self.push("\n"),
+            _ => {}
+        }
+    }
+
+    fn push_heading(&mut self, heading: Heading) {
+        self.open.push(heading);
+        self.indentation += heading.width();
     }
 
     fn packet(&mut self, frame: &Frame<'_>, number: &[u64]) {
@@ -210,7 +246,9 @@ impl<W: Write> Text<W> {
 
     /// Armor is only a wrapping, so that it has a heading only if there is something to be said of it.
     fn armor(&mut self, heading: &'static str, armor: &Armor<'_>) {
-        self.open.push(Heading::PendingArmor(heading, armor.label.as_slice().to_vec(), armor.start, armor.end));
+        self.print_pending();
+        self.push_heading(Heading::Packet);
+        self.pending = Some(Pending::Armor(heading, armor.label.as_slice().to_vec(), armor.start, armor.end));
         if self.is_verbose {
             self.print_pending();
         }
@@ -261,32 +299,31 @@ impl<W: Write> Text<W> {
 
     /// Starts the line of a heading, behind an empty line.
     fn heading(&mut self) {
+        self.start_heading();
+        self.push_heading(Heading::Packet);
+    }
+
+    fn start_heading(&mut self) {
         self.separate();
         self.indent();
         self.mark(self.style.heading);
-        self.open.push(Heading::Packet);
     }
 
     fn field(&mut self, field: &Field<'_>) {
-        let pending = match self.open.last() {
-            Some(Heading::Pending(group)) if field.name == VALUE && !self.is_verbose => Some(*group),
-            _ => None,
-        };
-        match pending {
-            Some(group) => {
+        match &self.pending {
+            Some(Pending::Group(group)) if field.name == VALUE && !self.is_verbose => {
+                let group = *group;
+                self.pending = None;
                 self.indent();
                 self.group_name(&group);
-                self.open.pop();
-                self.open.push(Heading::Inline);
             }
-            None => {
+            _ => {
                 self.print_pending();
                 self.indent();
                 self.name(field.name);
             }
         }
-        self.push(":");
-        self.push(" ");
+        self.push(": ");
         let empty = self.printed();
         self.value(&field.value);
         if self.printed() == empty {
@@ -327,27 +364,36 @@ impl<W: Write> Text<W> {
 
     /// Prints the heading of what was opened last on a line of its own, if it still waits for that.
     fn print_pending(&mut self) {
-        match self.open.pop() {
-            Some(Heading::Pending(group)) => {
+        if let Some(pending) = self.pending.take() {
+            self.print_heading(pending);
+        }
+    }
+
+    fn print_heading(&mut self, pending: Pending) {
+        match pending {
+            Pending::Group(group) => {
                 self.indent();
                 self.group_name(&group);
                 self.push(":");
                 self.end_line(Some(group.span));
+                self.open.pop();
+                self.push_heading(Heading::Printed);
             }
-            Some(Heading::PendingArmor(heading, label, start, end)) => {
-                self.heading();
+            Pending::Armor(heading, label, start, end) => {
+                // Its own line is not indented as those in it are.
+                self.indentation -= Heading::Packet.width();
+                self.start_heading();
+                self.indentation += Heading::Packet.width();
                 self.push(heading);
                 escape::text(&mut self.out.octets, &label);
                 self.mark(self.style.plain);
-                return self.place_of(start, end);
+                self.place_of(start, end);
             }
-            Some(heading) => return self.open.push(heading),
-            None => return,
         }
-        self.open.push(Heading::Printed);
     }
 
     /// The name of a field or a group.
+    #[inline(always)]
     pub(super) fn name(&mut self, name: &str) {
         self.mark(self.style.name);
         self.push(name);
@@ -372,6 +418,7 @@ impl<W: Write> Text<W> {
         match *value {
             Value::Number(number) => self.number(number),
             Value::Name(name) => self.push(name),
+            Value::Id { name: Some(name), is_assigned: true, .. } if !self.is_verbose => self.push(name),
             Value::Id { .. } => self.id(value, self.is_verbose),
             Value::Ids(ids) => self.list(ids.values(), |text, id| text.id(&id, text.is_verbose)),
             Value::Ciphersuites(octets) => {
@@ -676,27 +723,20 @@ impl<W: Write> Text<W> {
 
     /// Ends a line, after a place whose end may not be known yet.
     fn place_of(&mut self, start: u64, end: Option<u64>) {
-        if !(self.is_verbose && self.has_places) {
-            return self.push("\n");
+        if self.is_verbose && self.has_places {
+            self.push("  [");
+            self.number(start);
+            self.push("..");
+            if let Some(end) = end {
+                self.number(end);
+            }
+            self.push("]");
         }
-        self.push("  [");
-        self.number(start);
-        self.push("..");
-        if let Some(end) = end {
-            self.number(end);
-        }
-        self.push("]\n");
+        self.push("\n");
     }
 
-    /// Eight spaces for every packet, and four for every group around what is printed.
     fn indent(&mut self) {
-        let width = |heading: &Heading| match heading {
-            Heading::Packet | Heading::PendingArmor(..) => 8,
-            Heading::Printed => 4,
-            Heading::Pending(_) | Heading::Inline | Heading::Inside(_) => 0,
-        };
-        let width: usize = self.open.iter().map(width).sum();
-        self.out.octets.resize(self.out.octets.len() + width, b' ');
+        self.out.spaces(self.indentation);
     }
 
     /// An empty line between what has headings.
@@ -723,6 +763,7 @@ impl<W: Write> Renderer for Text<W> {
     fn file(&mut self, name: &[u8], is_one_of_several: bool) {
         // The one before may not have been read to its end.
         self.open.clear();
+        (self.indentation, self.pending) = (0, None);
         if !is_one_of_several {
             return;
         }
@@ -733,6 +774,7 @@ impl<W: Write> Renderer for Text<W> {
         self.push("\n");
     }
 
+    #[inline(always)]
     fn event(&mut self, event: &Event<'_>, chosen: Chosen<'_>, wire: &mut Wire, _lines: Lines<'_>) -> io::Result<()> {
         if chosen.is_shown { self.told(event, chosen.number, wire) } else { Ok(()) }
     }

@@ -25,29 +25,26 @@ pub(crate) struct Validity {
 
 impl Validity {
     /// Takes the next event. If it is a field that more is known of, that is given back.
-    #[inline]
-    pub(crate) fn event<'e>(&mut self, event: &Event<'e>) -> Option<Field<'e>> {
+    #[inline(always)]
+    pub(crate) fn event<'e>(&mut self, event: &Event<'e>) -> Option<Event<'e>> {
         match event {
-            // Most fields are none of these.
-            Event::Field(Field { value: Value::Time(_) | Value::Id { .. } | Value::Seconds(..), .. }) => {
-                self.told(event)
-            }
-            Event::Field(_) => None,
-            _ => self.told(event),
-        }
-    }
-
-    fn told<'e>(&mut self, event: &Event<'e>) -> Option<Field<'e>> {
-        match event {
-            Event::Packet(frame) => self.start(Some(frame.packet_type)),
-            Event::Armor(_) | Event::ArmorEnd(_) | Event::Container(_) | Event::Remainder(_) => self.start(None),
+            Event::Field(field) => match field.value {
+                Value::Time(created) => self.created_at(created),
+                Value::Id { number, .. } => self.id(field.name, number),
+                Value::Seconds(seconds, None) if self.is_validity() => {
+                    return Some(Event::Field(Field { value: Value::Seconds(seconds, self.created()), ..*field }));
+                }
+                // Most fields are none of these.
+                _ => {}
+            },
             Event::Open(group) => {
                 self.depth += 1;
                 self.subpacket = group.number.map(|number| number.number);
             }
             // What a packet decompresses to is closed behind the packets in it, of which none is open then.
             Event::Close => self.depth = self.depth.saturating_sub(1),
-            Event::Field(field) => return self.field(field),
+            Event::Packet(frame) => self.start(Some(frame.packet_type)),
+            Event::Armor(_) | Event::ArmorEnd(_) | Event::Container(_) | Event::Remainder(_) => self.start(None),
             _ => {}
         }
         None
@@ -62,30 +59,29 @@ impl Validity {
         }
     }
 
-    fn field<'e>(&mut self, field: &Field<'e>) -> Option<Field<'e>> {
-        match (field.value, self.packet?) {
-            (Value::Time(created), PacketType::PUBLIC_KEY | PacketType::SECRET_KEY) if self.depth == 1 => {
-                self.primary = Some(created);
-            }
-            (Value::Time(created), PacketType::PUBLIC_SUBKEY | PacketType::SECRET_SUBKEY) if self.depth == 1 => {
+    /// A time is told, which may be when a key was created.
+    pub(crate) fn created_at(&mut self, created: Timestamp) {
+        match self.packet {
+            Some(PacketType::PUBLIC_KEY | PacketType::SECRET_KEY) if self.depth == 1 => self.primary = Some(created),
+            Some(PacketType::PUBLIC_SUBKEY | PacketType::SECRET_SUBKEY) if self.depth == 1 => {
                 self.subkey = Some(created);
-            }
-            (Value::Id { number, .. }, PacketType::SIGNATURE) if self.depth == 1 && field.name == "type" => {
-                self.signature = u8::try_from(number).ok().map(SignatureType);
-            }
-            (Value::Seconds(seconds, None), PacketType::SIGNATURE)
-                if self.depth == IN_SUBPACKET && self.is_of_key() =>
-            {
-                return Some(Field { value: Value::Seconds(seconds, self.created()), ..*field });
             }
             _ => {}
         }
-        None
     }
 
-    /// Whether a Key Expiration Time subpacket is told of.
-    fn is_of_key(&self) -> bool {
-        self.subpacket == Some(SubpacketType::KEY_EXPIRATION_TIME.0.into())
+    /// A number of a registry is told, which may be the type of a signature.
+    fn id(&mut self, name: &str, number: u64) {
+        if self.depth == 1 && self.packet == Some(PacketType::SIGNATURE) && name == "type" {
+            self.signature = u8::try_from(number).ok().map(SignatureType);
+        }
+    }
+
+    /// Whether the Key Expiration Time subpacket of a signature is told of.
+    fn is_validity(&self) -> bool {
+        self.depth == IN_SUBPACKET
+            && self.packet == Some(PacketType::SIGNATURE)
+            && self.subpacket == Some(SubpacketType::KEY_EXPIRATION_TIME.0.into())
     }
 
     /// When the key was created that the signature is about.

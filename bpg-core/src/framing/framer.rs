@@ -203,6 +203,12 @@ impl Framer {
         }
     }
 
+    /// Whether a packet starts with the next octet.
+    #[cfg(feature = "std")]
+    pub(crate) const fn is_between(&self) -> bool {
+        matches!(self.state, State::Packet) && self.header.count == 0
+    }
+
     /// The octets of a header that is not whole.
     #[cfg(feature = "std")]
     pub(crate) fn unfinished_header(&self) -> Octets<'_> {

@@ -204,6 +204,7 @@ impl<V: Visitor> Walker<'_, V> {
     }
 }
 
+#[inline(always)]
 fn group(subpacket_type: SubpacketType, is_critical: bool, span: Span) -> Group {
     Group {
         name: subpacket_type.name().unwrap_or("unknown subpacket"),

@@ -14,6 +14,7 @@ use super::tell;
 use crate::args::Diff;
 use crate::error::{Failure, Status, note};
 use crate::input;
+use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::output::units::{Unit, Units};
@@ -64,7 +65,7 @@ struct Contents {
 /// What a file holds, if it can be read to its end.
 fn read<R: Read>(file: (&[u8], io::Result<R>), args: &Diff) -> Option<Contents> {
     let (mut units, mut errors) = (Units::new(args.verbose), io::stderr().lock());
-    let screen = RefCell::new(Screen::new(&mut units, Selection::default(), &mut errors));
+    let screen = RefCell::new(Screen::<dyn Renderer>::new(&mut units, Selection::default(), &mut errors));
     let (end, _) = tell(file, &screen, Options::default(), &Limits::with(&args.limit));
     // Only what is wrong is written.
     let _ = screen.borrow_mut().flush();

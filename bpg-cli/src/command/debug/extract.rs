@@ -11,6 +11,7 @@ use crate::command::{open, target};
 use crate::error::{Failure, Status};
 use crate::output::extract;
 use crate::output::file::Stop;
+use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 
@@ -33,7 +34,7 @@ pub(crate) fn extract_from(
 ) -> Result<Status, Stop> {
     let mut extract = extract::Extract::new(output);
     let selection = Selection { numbers: vec![args.number.clone()], ..Selection::default() };
-    let screen = RefCell::new(Screen::new(&mut extract, selection, &mut errors));
+    let screen = RefCell::new(Screen::<dyn Renderer>::new(&mut extract, selection, &mut errors));
     let limits = Limits::with(&args.limit);
     let (end, result) = tell((name, Ok(source)), &screen, Options::default(), &limits);
     let flushed = screen.borrow_mut().flush();

@@ -18,10 +18,11 @@ use zeroize::Zeroizing;
 use super::packets::{Unframed, WINDOW, error_in_front_of_packet, fill};
 use super::report::{ENCODED, Found, PACKET, Place, Report, Space, Stop, locate, told};
 use crate::input::{PassedOver, WRONG_CHECKSUM, no_data, over_long};
+use crate::output::renderer::Renderer;
 
-impl Report<'_, '_> {
+impl<R: Renderer + ?Sized> Report<'_, '_, R> {
     /// Tells of all that is in a file.
-    pub(super) fn file<R: Read>(&mut self, mut input: R) -> Result<(), Stop> {
+    pub(super) fn file<I: Read>(&mut self, mut input: I) -> Result<(), Stop> {
         let limit = self.spent.limits().packet;
         let mut first = Zeroizing::new(Vec::new());
         if self.options.recovers {
@@ -46,7 +47,7 @@ impl Report<'_, '_> {
         Ok(())
     }
 
-    fn parts<R: Read>(&mut self, reader: &mut PartReader<R>) -> Result<(), Stop> {
+    fn parts<I: Read>(&mut self, reader: &mut PartReader<I>) -> Result<(), Stop> {
         // What is passed over is worth telling only if there is something else.
         let mut skipped: Option<Skipped> = None;
         while let Some(part) = reader.next_part().map_err(Stop::Input)? {
@@ -79,7 +80,7 @@ impl Report<'_, '_> {
     }
 
     /// Goes on where framing failed: with armor that starts there, or with the octets that are no packets.
-    fn behind_packets<R: Read>(&mut self, unframed: Unframed, reader: &mut PartReader<R>) -> Result<(), Stop> {
+    fn behind_packets<I: Read>(&mut self, unframed: Unframed, reader: &mut PartReader<I>) -> Result<(), Stop> {
         if !unframed.is_cut_short && reader.go_on_at(unframed.position).map_err(Stop::Input)? {
             return Ok(());
         }
@@ -89,7 +90,7 @@ impl Report<'_, '_> {
         self.unframed(unframed.up_to(again), &mut rest)
     }
 
-    fn part<R: Read>(&mut self, part: StreamedPart<'_, R>) -> Result<(), Stop> {
+    fn part<I: Read>(&mut self, part: StreamedPart<'_, I>) -> Result<(), Stop> {
         match part {
             StreamedPart::Armor(part) => self.armor(part),
             StreamedPart::Cleartext(part) => self.cleartext(part),
@@ -99,7 +100,7 @@ impl Report<'_, '_> {
         }
     }
 
-    fn armor<R: Read>(&mut self, mut part: ArmorPart<'_, R>) -> Result<(), Stop> {
+    fn armor<I: Read>(&mut self, mut part: ArmorPart<'_, I>) -> Result<(), Stop> {
         let head = part.head();
         let start = self.locate(part.start());
         self.not_mixed(Found::Armor, start);
@@ -109,13 +110,13 @@ impl Report<'_, '_> {
         self.made_good(part.irregular_head());
         let places = part.places();
         let origin = self.origin();
-        let locate = move |offset| places.place(offset).map(|place| locate(origin, place));
-        self.within(Space::Armor(Box::new(locate)), |report| report.packets(&mut part, 0))?;
+        let line = move |offset| places.place(offset).and_then(|place| locate(origin, place).line_and_column);
+        self.within(Space::Armor(Box::new(line)), |report| report.packets(&mut part, 0))?;
         self.armor_end(&part, start, &label)
     }
 
     /// Tells of the end of armor, and of what had to be made good to read it.
-    fn armor_end<R>(&mut self, part: &ArmorPart<'_, R>, start: Place, label: &[u8]) -> Result<(), Stop> {
+    fn armor_end<I>(&mut self, part: &ArmorPart<'_, I>, start: Place, label: &[u8]) -> Result<(), Stop> {
         let Some(end) = part.end() else { return Ok(()) };
         let irregularity = if self.options.is_strict { part.strict_error() } else { None };
         let located = irregularity.or(part.error());
@@ -144,7 +145,7 @@ impl Report<'_, '_> {
     }
 
     /// Signed text; its signatures follow as armor.
-    fn cleartext<R: Read>(&mut self, mut part: CleartextPart<'_, R>) -> Result<(), Stop> {
+    fn cleartext<I: Read>(&mut self, mut part: CleartextPart<'_, I>) -> Result<(), Stop> {
         let start = self.locate(part.start());
         self.not_mixed(Found::Armor, start);
         self.has_signed_text = true;
@@ -169,7 +170,7 @@ impl Report<'_, '_> {
     }
 
     /// A keybox: each blob, and the packets of a blob that holds an OpenPGP key.
-    fn keybox<R: Read>(&mut self, mut part: KeyboxPart<'_, R>) -> Result<(), Stop> {
+    fn keybox<I: Read>(&mut self, mut part: KeyboxPart<'_, I>) -> Result<(), Stop> {
         self.not_mixed(Found::Packets, Place::octet(0));
         if self.options.writes_packets {
             self.note(Place::octet(0), "what a keybox has around packets is left out");

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::contents::{Contents, End};
 use super::report::{DECOMPRESSED, LEVELS, PACKET, PACKETS, Place, Report, Space, Stop, told};
 use super::tap::{Level, Passing, Tap};
+use crate::output::renderer::Renderer;
 
 /// How many octets that are not a packet are kept to be shown.
 const SHOWN: usize = 1024;
@@ -188,7 +189,7 @@ fn is_likely(packet_type: PacketType, behind: &[u8], previous: PacketType) -> bo
     is_encrypted || start.is_none_or(|start| recover::makes_sense(packet_type, start))
 }
 
-impl Report<'_, '_> {
+impl<R: Renderer + ?Sized> Report<'_, '_, R> {
     /// Tells of the packets of `input`, whose first octet is at `start`, and of all that is none of them.
     pub(super) fn packets(&mut self, input: &mut dyn Read, start: u64) -> Result<(), Stop> {
         match self.framed(input, start)? {
@@ -293,7 +294,7 @@ impl Report<'_, '_> {
     }
 
     /// Tells of the octets of a packet that is too large, if they are wanted. What is wrong with it is the inner error.
-    fn pass_over<R: Read>(&mut self, reader: &mut PacketReader<R>, level: Level) -> Result<Result<(), Error>, Stop> {
+    fn pass_over<I: Read>(&mut self, reader: &mut PacketReader<I>, level: Level) -> Result<Result<(), Error>, Stop> {
         while level.is_some() {
             let is_more = match reader.pass_over_too_large() {
                 Ok(is_more) => is_more,
@@ -312,9 +313,9 @@ impl Report<'_, '_> {
     }
 
     /// What is there of a packet that is cut short was read and is told; the rest is left to others.
-    fn stopped<R: Read>(
+    fn stopped<I: Read>(
         &mut self,
-        reader: &PacketReader<R>,
+        reader: &PacketReader<I>,
         error: Error,
         start: u64,
         level: Level,
@@ -339,7 +340,7 @@ impl Report<'_, '_> {
     }
 
     /// Tells of a data packet and of what is in it. It is `false` if the input ends inside of the packet.
-    fn data_packet<R: Read>(&mut self, packet: &mut DataPacket<'_, R>, level: Level) -> Result<bool, Stop> {
+    fn data_packet<I: Read>(&mut self, packet: &mut DataPacket<'_, I>, level: Level) -> Result<bool, Stop> {
         let payload = match inspect::data_packet(packet, self).map_err(Stop::Input)? {
             ControlFlow::Continue(Some(payload)) => payload,
             ControlFlow::Continue(None) => return Ok(!packet.is_cut_short()),
@@ -368,10 +369,10 @@ impl Report<'_, '_> {
     }
 
     /// Tells of the packets that are compressed in a packet.
-    fn contents<R: Read>(
+    fn contents<I: Read>(
         &mut self,
         algorithm: CompressionAlgorithm,
-        packet: &mut DataPacket<'_, R>,
+        packet: &mut DataPacket<'_, I>,
         name: &'static str,
         level: Level,
     ) -> Result<(), Stop> {

@@ -14,7 +14,7 @@ use bpg_core::registry::CompressionAlgorithm;
 use super::limits::Spent;
 use crate::error::Status;
 use crate::input::{ARMOR_HEADERS, FEWER_HEADERS};
-use crate::output::renderer::Lines;
+use crate::output::renderer::{Lines, Renderer};
 use crate::output::screen::Screen;
 
 /// What is done with the files.
@@ -44,9 +44,9 @@ pub(super) enum Stop {
 }
 
 /// Passes on what is in one file.
-pub(super) struct Report<'a, 's> {
+pub(super) struct Report<'a, 's, R: ?Sized> {
     name: &'a [u8],
-    pub(super) screen: &'a RefCell<Screen<'s>>,
+    pub(super) screen: &'a RefCell<Screen<'s, R>>,
     pub(super) options: Options,
     pub(super) spent: &'a Spent<'a>,
     /// What is opened around what is told now, the outermost first.
@@ -75,8 +75,8 @@ pub(super) struct Report<'a, 's> {
 
 /// What positions count the octets of, if that is not the file.
 pub(super) enum Space<'a> {
-    /// What armor holds; it says where an octet of that is in the text.
-    Armor(Box<dyn Fn(u64) -> Option<Place> + 'a>),
+    /// What armor holds; it says on which line and in which column of the text an octet of that is.
+    Armor(Box<dyn Fn(u64) -> Option<(u64, u64)> + 'a>),
     /// What a packet at this position decompresses to.
     Compressed(CompressionAlgorithm, u64),
 }
@@ -128,8 +128,13 @@ pub(super) enum Found {
     Armor,
 }
 
-impl<'a, 's> Report<'a, 's> {
-    pub(super) fn new(name: &'a [u8], screen: &'a RefCell<Screen<'s>>, options: Options, spent: &'a Spent<'a>) -> Self {
+impl<'a, 's, R: Renderer + ?Sized> Report<'a, 's, R> {
+    pub(super) fn new(
+        name: &'a [u8],
+        screen: &'a RefCell<Screen<'s, R>>,
+        options: Options,
+        spent: &'a Spent<'a>,
+    ) -> Self {
         let (printed_before, has_details) = (screen.borrow().printed(), screen.borrow().has_details());
         let (spaces, found, status) = (Vec::new(), Found::Nothing, Status::Good);
         let (origin, place_of_error) = (None, None);
@@ -240,7 +245,7 @@ impl<'a, 's> Report<'a, 's> {
     pub(super) fn inside<T>(
         &mut self,
         locate: &dyn Fn(armor::Place) -> armor::Place,
-        tell: impl FnOnce(&mut Report<'_, 's>) -> T,
+        tell: impl FnOnce(&mut Report<'_, 's, R>) -> T,
     ) -> T {
         let outer = self.origin;
         let composed = |place: armor::Place| outer.map_or(locate(place), |outer| outer(locate(place)));
@@ -292,6 +297,7 @@ impl<'a, 's> Report<'a, 's> {
     }
 
     /// Says that a limit is reached, and ends the file.
+    #[cold]
     pub(super) fn over_limit(&mut self, of: &'static str, limit: u64, span: Span) -> Result<(), Stop> {
         let error = Error::new(ErrorKind::OverLimit { of, limit }, span);
         self.malformed(&error, &self.place(span.start));
@@ -311,10 +317,9 @@ impl<'a, 's> Report<'a, 's> {
                     position = *packet;
                     write!(place, " of the {name} data of the packet at octet {packet}")
                 }
-                Space::Armor(locate) => {
-                    let line = locate(position).and_then(|place| place.line_and_column);
+                Space::Armor(line) => {
                     place.push_str(" of the armored data");
-                    write_line(&mut place, line)
+                    write_line(&mut place, line(position))
                 }
             };
         }
@@ -365,33 +370,46 @@ impl<'a, 's> Report<'a, 's> {
         self.print(&Event::Error(error))
     }
 
+    #[inline(always)]
     fn print(&mut self, event: &Event<'_>) -> Result<(), Stop> {
         if let Some(position) = position(event) {
             self.told_last = position;
         }
-        self.with_lines(|screen, lines| screen.event(event, lines))
+        let mut screen = self.screen.borrow_mut();
+        screen.event(event, lines(&self.spaces)).map_err(Stop::Output)?;
+        let printed = screen.printed();
+        drop(screen);
+        self.printed(printed)
     }
 
     /// Prints something that may say where octets are in the text of armor.
     pub(super) fn with_lines(
         &mut self,
-        print: impl FnOnce(&mut Screen<'_>, Lines<'_>) -> io::Result<()>,
+        print: impl FnOnce(&mut Screen<'_, R>, Lines<'_>) -> io::Result<()>,
     ) -> Result<(), Stop> {
         let mut screen = self.screen.borrow_mut();
-        let printed = match self.spaces.last() {
-            Some(Space::Armor(locate)) => {
-                let line = |position| locate(position).and_then(|place| place.line_and_column);
-                print(&mut screen, Some(&line))
-            }
-            _ => print(&mut screen, None),
-        };
-        printed.map_err(Stop::Output)?;
-        let printed = screen.printed() - self.printed_before;
+        print(&mut screen, lines(&self.spaces)).map_err(Stop::Output)?;
+        let printed = screen.printed();
         drop(screen);
+        self.printed(printed)
+    }
+
+    /// So much was printed, of all files.
+    #[inline(always)]
+    fn printed(&mut self, printed: u64) -> Result<(), Stop> {
+        let printed = printed - self.printed_before;
         match self.spent.printed(printed) {
             Ok(()) => Ok(()),
             Err(limit) => self.over_limit(OUTPUT, limit, Span { start: self.told_last, end: self.told_last }),
         }
+    }
+}
+
+/// What says where octets are in the text of armor, if that is what is told of.
+fn lines<'l>(spaces: &'l [Space<'_>]) -> Lines<'l> {
+    match spaces.last() {
+        Some(Space::Armor(line)) => Some(&**line),
+        _ => None,
     }
 }
 
@@ -438,39 +456,53 @@ fn hint(of: &str) -> &'static str {
     }
 }
 
-impl Visitor for Report<'_, '_> {
+impl<R: Renderer + ?Sized> Visitor for Report<'_, '_, R> {
     type Break = Stop;
 
     fn opens_embedded_signatures(&self) -> bool {
         !self.options.stays_outside
     }
 
-    #[inline]
+    /// There are as many fields that an overview does without as of those that are printed.
+    fn wants(&self, detail: Detail, value: &Value<'_>) -> bool {
+        self.has_details || detail == Detail::Brief || matches!(value, Value::Time(_))
+    }
+
+    #[inline(always)]
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
         if let Event::Field(Field { detail: Detail::Full, value, .. }) = event
             && !self.has_details
         {
-            // There are as many of these as of those that are printed.
-            if matches!(value, Value::Time(_)) {
-                self.screen.borrow_mut().pass_over(&event);
+            if let Value::Time(created) = value {
+                self.screen.borrow_mut().created_at(created);
             }
             return ControlFlow::Continue(());
         }
-        self.tell(event)
+        match event {
+            Event::Error(_) => self.tell(&event),
+            _ if self.origin.is_some() => self.tell(&event),
+            // Most of what is told.
+            _ => flow(self.print(&event)),
+        }
     }
 }
 
-impl Report<'_, '_> {
-    fn tell(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
-        let printed = match event {
-            Event::Error(error) => self.error(error),
-            _ if self.origin.is_some() => self.print(&self.in_file(event)),
-            _ => self.print(&event),
-        };
-        match printed {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(stop) => ControlFlow::Break(stop),
-        }
+impl<R: Renderer + ?Sized> Report<'_, '_, R> {
+    /// Tells of an error, or of what is not as it is in the file.
+    #[cold]
+    fn tell(&mut self, event: &Event<'_>) -> ControlFlow<Stop> {
+        flow(match event {
+            Event::Error(error) => self.error(*error),
+            _ => self.print(&self.in_file(*event)),
+        })
+    }
+}
+
+/// How a walk goes on.
+fn flow(printed: Result<(), Stop>) -> ControlFlow<Stop> {
+    match printed {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(stop) => ControlFlow::Break(stop),
     }
 }
 

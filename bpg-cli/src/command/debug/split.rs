@@ -11,6 +11,7 @@ use super::tell;
 use crate::args::{Split, SplitBy};
 use crate::error::{Failure, Status};
 use crate::input;
+use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 use crate::output::select::Selection;
 use crate::output::split::{self, By};
@@ -37,13 +38,13 @@ pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
         SplitBy::Certificate => By::Certificate,
     };
     let (mut split, mut errors) = (split::Split::new(folder.clone(), by, args.force), io::stderr().lock());
-    let screen = RefCell::new(Screen::new(&mut split, Selection::default(), &mut errors));
+    let screen = RefCell::new(Screen::<dyn Renderer>::new(&mut split, Selection::default(), &mut errors));
     // What is compressed stays as it is.
     let options = Options { stays_outside: true, writes_packets: true, ..Options::default() };
     let (end, result) = tell((name, Ok(source)), &screen, options, &Limits::with(&args.limit));
     let mut screen = screen.into_inner();
     // A file appears only when all of it was read.
-    let finished = |screen: &mut Screen<'_>| match end.status {
+    let finished = |screen: &mut Screen<'_, _>| match end.status {
         Status::Unusable => Ok(()),
         _ => screen.finish(),
     };

@@ -8,19 +8,20 @@ use bpg_core::octets::Octets;
 use bpg_core::reader::DataPacket;
 
 use super::report::{Report, Stop};
+use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 
 /// A space of the screen that octets are given to, `None` if it does not want them.
 pub(super) type Level = Option<usize>;
 
 /// An input of packets, of which the screen gets what was read.
-pub(super) struct Tap<'t, 's> {
+pub(super) struct Tap<'t, 's, R: ?Sized> {
     pub(super) input: &'t mut dyn Read,
-    pub(super) screen: &'t RefCell<Screen<'s>>,
+    pub(super) screen: &'t RefCell<Screen<'s, R>>,
     pub(super) level: usize,
 }
 
-impl Read for Tap<'_, '_> {
+impl<R: Renderer + ?Sized> Read for Tap<'_, '_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(out)?;
         self.screen.borrow_mut().take(self.level, &out[..count]);
@@ -29,14 +30,14 @@ impl Read for Tap<'_, '_> {
 }
 
 /// A payload that somebody else reads, of which the screen is told how far that got.
-pub(super) struct Passing<'p, 'r, 's, R> {
-    pub(super) packet: &'p mut DataPacket<'r, R>,
-    pub(super) screen: &'p RefCell<Screen<'s>>,
+pub(super) struct Passing<'p, 'r, 's, I, R: ?Sized> {
+    pub(super) packet: &'p mut DataPacket<'r, I>,
+    pub(super) screen: &'p RefCell<Screen<'s, R>>,
     pub(super) level: Level,
     pub(super) name: &'static str,
 }
 
-impl<R: Read> Read for Passing<'_, '_, '_, R> {
+impl<I: Read, R: Renderer + ?Sized> Read for Passing<'_, '_, '_, I, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.packet.read(out);
         if let Some(level) = self.level {
@@ -46,7 +47,7 @@ impl<R: Read> Read for Passing<'_, '_, '_, R> {
     }
 }
 
-impl Report<'_, '_> {
+impl<R: Renderer + ?Sized> Report<'_, '_, R> {
     /// Goes inside of what counts positions on from `start`.
     pub(super) fn in_octets<T>(
         &mut self,
