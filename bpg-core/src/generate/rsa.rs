@@ -24,9 +24,10 @@ pub(super) fn generate(
     rng: &mut impl CryptoRng,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<PrivateKey, Error> {
+    let search = prime::Search::new(bits / 2);
     let key = loop {
-        let p = prime::random(bits / 2, rng, progress)?;
-        let q = prime::random(bits / 2, rng, progress)?;
+        let p = search.prime(rng, progress)?;
+        let q = search.prime(rng, progress)?;
         // "MPI of RSA secret prime value q (p < q)" (RFC 9580 section 5.5.5.1.1).
         let (p, q) = if *p < *q { (p, q) } else { (q, p) };
         if !is_far_apart(&p, &q, bits) {
