@@ -1,6 +1,7 @@
 //! Every flag and argument, once.
 
 mod convert;
+mod deferred;
 mod diff;
 mod explain;
 mod extract;
@@ -9,6 +10,7 @@ mod help;
 mod limit;
 mod select;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use bpg_core::registry::PacketType;
@@ -22,6 +24,8 @@ use crate::output::style::Colour;
 use crate::user_id;
 
 pub(crate) use self::convert::{Armor, Dearmor};
+use self::deferred::Deferred;
+pub(crate) use self::deferred::defer;
 pub(crate) use self::diff::Diff;
 pub(crate) use self::explain::Explain;
 pub(crate) use self::extract::{Extract, Split, SplitBy};
@@ -35,6 +39,20 @@ use self::limit::LimitParser;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// What `arguments`, the program's name first, say if they are a command without a flag that is called more than any other:
+    /// `bpg debug parse FILE…`. The definition of all flags says the same, and takes as long as reading a key.
+    pub(crate) fn of_plain_parse(arguments: impl IntoIterator<Item = OsString>) -> Option<Self> {
+        let mut arguments = arguments.into_iter().skip(1);
+        let is_plain = |file: &OsString| file == "-" || !(file.is_empty() || file.as_encoded_bytes().starts_with(b"-"));
+        if arguments.next()? != "debug" || arguments.next()? != "parse" {
+            return None;
+        }
+        let files = arguments.map(|file| is_plain(&file).then(|| file.into())).collect::<Option<_>>()?;
+        Some(Self { command: Command::Debug(Debug::Parse(Parse { files, ..Parse::default() }.into())) })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -52,18 +70,18 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Debug {
-    Parse(Parse),
-    Diff(Diff),
+    Parse(Deferred<Parse>),
+    Diff(Deferred<Diff>),
     /// Print the JSON Schema of what `bpg debug parse --json` prints
     ///
     /// The schema has a version, and so has the output: within a major version, members, records and words are only added.
     #[command(after_long_help = help::with_examples("", help::SCHEMA))]
     Schema,
-    Explain(Explain),
-    Armor(Armor),
-    Dearmor(Dearmor),
-    Extract(Extract),
-    Split(Split),
+    Explain(Deferred<Explain>),
+    Armor(Deferred<Armor>),
+    Dearmor(Deferred<Dearmor>),
+    Extract(Deferred<Extract>),
+    Split(Deferred<Split>),
 }
 
 /// Print every packet of keys, keyrings, signatures and messages
@@ -79,7 +97,7 @@ pub(crate) enum Debug {
 ///
 /// Armor is found in text, behind packets and in front of them; indented, quoted as in mail, in UTF-16 and in
 /// quoted-printable. What had to be undone or passed over is said on standard error.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = PARSE_EXIT_STATUS, after_long_help = help::with_examples(PARSE_EXIT_STATUS, help::PARSE))]
 pub(crate) struct Parse {
     /// Files to read; `-` or none stands for standard input
@@ -195,10 +213,10 @@ pub(crate) struct Parse {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Key {
-    Gen(Box<Gen>),
-    Public(Public),
-    Protect(Protect),
-    Show(Show),
+    Gen(Box<Deferred<Gen>>),
+    Public(Deferred<Public>),
+    Protect(Deferred<Protect>),
+    Show(Deferred<Show>),
 }
 
 /// Make a key
@@ -462,3 +480,27 @@ Exit status:
   1  something is malformed; what could be read was printed
   2  wrong usage, a file that cannot be read, or one without a key that is
      known";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_arguments_are_what_the_flags_say() {
+        for files in [&[][..], &["a"], &["-"], &["a", "-", "debug", "parse"], &["a b", "help"]] {
+            let arguments = ["bpg", "debug", "parse"].iter().chain(files);
+            let args = Args::of_plain_parse(arguments.clone().map(OsString::from)).unwrap();
+            assert_eq!(format!("{args:?}"), format!("{:?}", Args::try_parse_from(arguments).unwrap()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_the_flags() {
+        let lines = ["bpg", "bpg debug", "bpg parse", "bpg debug diff a", "bpg help debug parse"];
+        let flags = ["bpg debug parse -v", "bpg debug parse a --json", "bpg debug parse a -- b", "bpg debug -h parse"];
+        // Of the last one, the word behind the space is empty.
+        for line in lines.iter().chain(&flags).chain(&["bpg debug parse "]) {
+            assert!(Args::of_plain_parse(line.split(' ').map(OsString::from)).is_none(), "{line}");
+        }
+    }
+}

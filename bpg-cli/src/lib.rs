@@ -16,8 +16,10 @@ mod suggest;
 mod user_id;
 
 use std::io::{self, Read, Write};
+use std::mem;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::args::{Args, Command, Debug};
@@ -46,9 +48,24 @@ fn arguments() -> impl Iterator<Item = String> {
 
 /// Help and usage errors have colours as the output has.
 fn parse_arguments() -> Result<Args, clap::Error> {
-    let mut command = Args::command().color(Colour::of(arguments()).into());
-    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    Args::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    if let Some(args) = Args::of_plain_parse(std::env::args_os()) {
+        return Ok(args);
+    }
+    parse_with(args::defer(Args::command)).or_else(|error| match error.kind() {
+        ErrorKind::DisplayVersion => Err(error),
+        // What is said of others may name commands that were not called.
+        _ => parse_with(Args::command()),
+    })
+}
+
+fn parse_with(command: clap::Command) -> Result<Args, clap::Error> {
+    let mut command = command.color(Colour::of(arguments()).into());
+    let matches = command.try_get_matches_from_mut(std::env::args_os());
+    let args = matches
+        .and_then(|mut matches| Args::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command)));
+    // It is in hundreds of pieces, of which none is secret. To give them back one by one takes longer than to read a key.
+    mem::forget(command);
+    args
 }
 
 /// Runs `bpg debug parse` with `arguments`, options all of them, on `input` as a file, and returns the exit status.

@@ -6,12 +6,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use super::deferred::Deferred;
 use super::help;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Generate {
-    Man(Man),
-    Completions(Completions),
+    Man(Deferred<Man>),
+    Completions(Deferred<Completions>),
 }
 
 /// Write the manual pages
