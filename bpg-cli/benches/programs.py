@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures programs that print what is in OpenPGP data, side by side, in alternating rounds.
+"""Measures programs that print what is in OpenPGP data, and put it into armor and take it out, side by side, in alternating
+rounds.
 
     bpg-cli/benches/programs.py [FILE] [ROUNDS]
 
@@ -7,6 +8,8 @@ FILE is /usr/share/keyrings/debian-keyring.gpg (package debian-keyring) by defau
 installed are left out; /usr/bin/time (package time) has to be there. For each it prints the medians of the processor time
 and the peak memory, both with the output thrown away, the size of the output, and how many times bpg's time it takes. bpg
 is target/release/bpg: `cargo build --release` first.
+
+FILE holds public keys, as rnp has to be told what it puts into armor. What is taken out of armor has a checksum.
 """
 
 import os
@@ -17,12 +20,12 @@ import subprocess
 import sys
 import tempfile
 
-BPG = os.path.join(os.path.dirname(__file__), "..", "..", "target", "release", "bpg")
-PROGRAMS = {
-    "bpg": [os.environ.get("BPG", BPG), "debug", "parse"],
-    "bpg --verbose": [os.environ.get("BPG", BPG), "debug", "parse", "--verbose"],
-    "bpg --json": [os.environ.get("BPG", BPG), "debug", "parse", "--json"],
-    "bpg --hex": [os.environ.get("BPG", BPG), "debug", "parse", "--hex"],
+BPG = os.environ.get("BPG", os.path.join(os.path.dirname(__file__), "..", "..", "target", "release", "bpg"))
+PRINTED = {
+    "bpg": [BPG, "debug", "parse"],
+    "bpg --verbose": [BPG, "debug", "parse", "--verbose"],
+    "bpg --json": [BPG, "debug", "parse", "--json"],
+    "bpg --hex": [BPG, "debug", "parse", "--hex"],
     "gpg": ["gpg", "--batch", "--list-packets"],
     "pgpdump": ["pgpdump"],
     "pgpdump -ilmpu": ["pgpdump", "-ilmpu"],
@@ -30,6 +33,18 @@ PROGRAMS = {
     "sq --hex": ["sq", "packet", "dump", "--hex"],
     "rnp": ["rnp", "--list-packets"],
     "rnp --json": ["rnp", "--list-packets", "--json"],
+}
+ARMORED = {
+    "bpg": [BPG, "debug", "armor", "--checksum"],
+    "gpg": ["gpg", "--batch", "--output", "-", "--enarmor"],
+    "sq": ["sq", "armor"],
+    "rnp": ["rnp", "--output", "-", "--enarmor=pubkey"],
+}
+DEARMORED = {
+    "bpg": [BPG, "debug", "dearmor"],
+    "gpg": ["gpg", "--batch", "--output", "-", "--dearmor"],
+    "sq": ["sq", "dearmor"],
+    "rnp": ["rnp", "--output", "-", "--dearmor"],
 }
 
 
@@ -58,25 +73,39 @@ def size_of_output(command, home):
         return os.fstat(output.fileno()).st_size
 
 
-def main():
-    path = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/keyrings/debian-keyring.gpg"
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    programs = {name: command for name, command in PROGRAMS.items() if shutil.which(command[0])}
-    if "bpg" not in programs:
-        sys.exit("there is no target/release/bpg: cargo build --release")
+def measure(programs, path, home, rounds):
+    """Prints the table of programs that do the same with the file."""
+    programs = {name: command for name, command in programs.items() if shutil.which(command[0])}
     runs = {name: [] for name in programs}
-    with tempfile.TemporaryDirectory() as home:
-        os.chmod(home, 0o700)
-        for _ in range(rounds):
-            for name, command in programs.items():
-                runs[name].append(run([*command, path], home))
-        sizes = {name: size_of_output([*command, path], home) for name, command in programs.items()}
-    print(f"{path}, {os.path.getsize(path)} octets, medians of {rounds} rounds")
+    for _ in range(rounds):
+        for name, command in programs.items():
+            runs[name].append(run([*command, path], home))
+    sizes = {name: size_of_output([*command, path], home) for name, command in programs.items()}
     print(f"{'program':16} {'CPU s':>8} {'of bpg':>8} {'peak MB':>9} {'output MB':>10}")
     fastest = statistics.median(time for time, _, _ in runs["bpg"])
     for name, measured in runs.items():
         time, memory, _ = (statistics.median(column) for column in zip(*measured))
         print(f"{name:16} {time:8.3f} {time / fastest:7.1f}x {memory / 1e6:9.1f} {sizes[name] / 1e6:10.1f}")
+
+
+def main():
+    path = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/keyrings/debian-keyring.gpg"
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    if not shutil.which(BPG):
+        sys.exit("there is no target/release/bpg: cargo build --release")
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o700)
+        armored = os.path.join(home, "armored")
+        with open(armored, "wb") as file:
+            subprocess.run([*ARMORED["bpg"], path], stdout=file, check=True)
+        print(f"{path}, {os.path.getsize(path)} octets, medians of {rounds} rounds")
+        for what, programs, file in [
+            ("printed", PRINTED, path),
+            ("put into armor", ARMORED, path),
+            ("taken out of armor", DEARMORED, armored),
+        ]:
+            print(f"\n{what}")
+            measure(programs, file, home, rounds)
 
 
 if __name__ == "__main__":

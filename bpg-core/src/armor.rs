@@ -16,6 +16,7 @@ mod decode;
 #[cfg(feature = "alloc")]
 mod encode;
 mod places;
+mod rows;
 #[cfg(feature = "std")]
 mod runs;
 #[cfg(feature = "std")]

@@ -75,7 +75,7 @@
 //! |---|---|
 //! | none | everything but the following; armor is decoded piece by piece, and [`inspect`] tells an error of a key or signature whose body partial lengths divide |
 //! | `alloc` | armor decoded into memory, bodies joined across partial lengths, places in a text, wiped copies of secrets |
-//! | `std` (default) | `alloc`, and `reader` and `container::reader`, which read from whatever implements `std::io::Read`; `armor::Writer` |
+//! | `std` (default) | `alloc`, and `reader` and `container::reader`, which read from whatever implements `std::io::Read`; `armor::Writer`; base64 and the search for line endings with the vector instructions that the processor has, for which the crates base64 and memchr have unsafe code |
 //! | `generate` | key generation and the protection of secret keys, with the crates for the algorithms |
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,6 +1,13 @@
 //! Octets that must not be shown.
 
+#[cfg(feature = "alloc")]
+use alloc::{string::String, vec::Vec};
 use core::fmt;
+#[cfg(feature = "alloc")]
+use core::{
+    mem,
+    ops::{Deref, DerefMut},
+};
 
 use crate::octets::{Octets, Span};
 
@@ -43,7 +50,7 @@ impl<'a> Secret<'a> {
     /// A copy of the secret in memory that is wiped when it is dropped.
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn to_zeroizing(self) -> zeroize::Zeroizing<alloc::vec::Vec<u8>> {
+    pub fn to_zeroizing(self) -> zeroize::Zeroizing<Vec<u8>> {
         zeroize::Zeroizing::new(self.0.as_slice().to_vec())
     }
 }
@@ -52,6 +59,80 @@ impl fmt::Debug for Secret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{} octets]", self.len())
     }
+}
+
+/// Octets or text in memory that is wiped as a whole when it is dropped.
+///
+/// It is what [`Zeroizing`](zeroize::Zeroizing) is, for what may be large: that writes octet by octet, which takes longer
+/// than to decode them. Whatever lets it grow leaves copies behind that are not wiped. `Debug` prints `[N octets]`.
+///
+/// ```
+/// use bpg_core::secret::Wiped;
+///
+/// let octets = Wiped::from(vec![1, 2, 3]);
+/// assert_eq!(*octets, [1, 2, 3]);
+/// ```
+#[cfg(feature = "alloc")]
+#[derive(Clone, Default)]
+pub struct Wiped<T: Default + Into<Vec<u8>>>(T);
+
+#[cfg(feature = "alloc")]
+impl From<Vec<u8>> for Wiped<Vec<u8>> {
+    fn from(octets: Vec<u8>) -> Self {
+        Self(octets)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<String> for Wiped<String> {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Default + Into<Vec<u8>>> Deref for Wiped<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Default + Into<Vec<u8>>> DerefMut for Wiped<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Default + Into<Vec<u8>>> Drop for Wiped<T> {
+    fn drop(&mut self) {
+        wipe_all(&mut mem::take(&mut self.0).into());
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Default + Into<Vec<u8>> + AsRef<[u8]>> fmt::Debug for Wiped<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} octets]", self.0.as_ref().len())
+    }
+}
+
+/// Overwrites all the memory that `octets` has, also behind the last of them: it is full of zeros then.
+#[cfg(feature = "alloc")]
+fn wipe_all(octets: &mut Vec<u8>) {
+    octets.clear();
+    // It has room for as many, so that it stays where it is.
+    octets.resize(octets.capacity(), 0);
+    zeroize::optimization_barrier(octets.as_slice());
+}
+
+/// Overwrites octets with zeros, at once and certainly, although nobody reads them any more.
+pub(crate) fn wipe(octets: &mut [u8]) {
+    octets.fill(0);
+    zeroize::optimization_barrier(octets);
 }
 
 #[cfg(test)]
@@ -64,5 +145,26 @@ mod tests {
         assert_eq!(std::format!("{secret:?}"), "[7 octets]");
         assert_eq!(secret.expose().as_slice(), b"hunter2");
         assert_eq!(*secret.to_zeroizing(), b"hunter2");
+    }
+
+    #[test]
+    fn wiped_memory_is_shown_by_its_length() {
+        assert_eq!(std::format!("{:?}", Wiped::from(std::vec![7; 3])), "[3 octets]");
+        assert_eq!(std::format!("{:?}", Wiped::from(String::from("secret"))), "[6 octets]");
+    }
+
+    /// Also what is behind the last octet, where earlier ones were, and without moving to other memory.
+    #[test]
+    fn all_of_the_memory_is_overwritten() {
+        let mut octets = Vec::with_capacity(100);
+        octets.resize(octets.capacity(), 0xa5);
+        octets.truncate(3);
+        let (place, room) = (octets.as_ptr(), octets.capacity());
+        wipe_all(&mut octets);
+        assert_eq!((octets.as_ptr(), octets.capacity(), octets.len()), (place, room, room));
+        assert!(octets.iter().all(|octet| *octet == 0));
+        let mut octets = [0xa5; 100];
+        wipe(&mut octets[..99]);
+        assert_eq!((octets[..99].iter().max(), octets[99]), (Some(&0), 0xa5));
     }
 }

@@ -397,6 +397,43 @@ fn large_files_have_the_same_parts_as_a_stream() {
     }
 }
 
+/// Lines that are alike are decoded many at a time, and others one by one, whatever is between them.
+#[test]
+fn regular_and_irregular_lines_have_the_same_places_as_a_stream() {
+    let regular = armor(60_000);
+    let data: String = regular.lines().skip(2).take_while(|line| line.len() == 64).collect();
+    let mut irregular = 0;
+    for width in [1, 3, 60, 61, 64, 76, 77, 200, 1023, 1024] {
+        for ending in ["\n", "\r\n", "\r"] {
+            let lines = data.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap());
+            let body: String = lines.flat_map(|line| [line, ending]).collect();
+            let text = format!("-----BEGIN PGP MESSAGE-----{ending}{ending}{body}-----END PGP MESSAGE-----{ending}");
+            same(text.as_bytes(), Cut::Every(usize::MAX));
+            for (at, insert) in [(50, "!"), (20_000, "\n"), (20_001, " "), (30_000, "\r"), (40_000, "A"), (45_000, "=")]
+            {
+                let mut odd = text.clone();
+                odd.insert_str(at, insert);
+                same_in_all_cuts(odd.as_bytes());
+                irregular += 1;
+            }
+        }
+    }
+    assert_eq!(irregular, 180);
+}
+
+/// A CR ends a line, but not if an LF follows it, also where many lines end before that.
+#[test]
+fn the_line_feed_of_a_line_ending_is_of_it_however_many_lines_end() {
+    let text = armor(20_000).replace('\n', "\r");
+    let ends: Vec<_> = text.match_indices('\r').map(|(end, _)| end + 1).collect();
+    assert!(ends.len() > 400);
+    for end in ends {
+        let mut odd = text.clone();
+        odd.insert(end, '\n');
+        same(odd.as_bytes(), Cut::Every(usize::MAX));
+    }
+}
+
 /// Nothing is found or lost by where what is held ends.
 #[test]
 fn parts_start_anywhere_in_what_is_held() {

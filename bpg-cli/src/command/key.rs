@@ -19,10 +19,10 @@ use bpg_core::keybox::{self, Contents};
 use bpg_core::octets::Octets;
 use bpg_core::packet::Packet;
 use bpg_core::registry::{KeyboxBlobType, PacketType};
+use bpg_core::secret::Wiped;
 use chacha20::ChaCha20Rng;
 use getrandom::SysRng;
 use rand_core::SeedableRng;
-use zeroize::Zeroizing;
 
 use self::summary::is_key_revocation;
 use crate::error::{Failure, diagnose};
@@ -64,7 +64,7 @@ impl Form {
 /// Packets as they are written.
 enum Encoded<'p> {
     Packets(&'p [u8]),
-    Text(Zeroizing<String>),
+    Text(Wiped<String>),
 }
 
 impl Encoded<'_> {
@@ -112,7 +112,7 @@ const SEARCHES: u32 = 16;
 
 /// The packets of a binary file, or of a block of armor.
 struct Part<'a> {
-    packets: Zeroizing<Vec<u8>>,
+    packets: Wiped<Vec<u8>>,
     origin: Origin<'a>,
     /// Where it, or the encoded text that it is in, starts in the file.
     start: u64,
@@ -283,7 +283,7 @@ impl<'a> KeyFile<'a> {
 }
 
 /// The octets that a block of armor in the file `name` holds; `place` says where positions in its text are.
-fn decode(name: &[u8], block: Block<'_>, place: impl Fn(u64) -> String) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn decode(name: &[u8], block: Block<'_>, place: impl Fn(u64) -> String) -> Result<Wiped<Vec<u8>>, Failure> {
     let decoded = block.decode().map_err(|error| {
         let place = place(error.span().start);
         Failure::malformed(name, format_args!("{place}: {}", error.reason()))
@@ -318,7 +318,7 @@ fn unknown_key(raw: &framing::RawPacket<'_>) -> Option<String> {
 
 impl Part<'_> {
     fn binary(packets: Octets<'_>) -> Self {
-        Self { packets: Zeroizing::new(packets.as_slice().to_vec()), origin: Origin::Binary, start: packets.start() }
+        Self { packets: Wiped::from(packets.as_slice().to_vec()), origin: Origin::Binary, start: packets.start() }
     }
 
     /// The type of the first packet that may not be beside keys, or that is one.

@@ -3,18 +3,18 @@
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{self, DecodePaddingMode, Engine, GeneralPurposeConfig};
 use crc::{CRC_24_OPENPGP, Crc, Table};
-use memchr::{memchr, memchr2};
-use zeroize::Zeroize;
-#[cfg(feature = "alloc")]
-use zeroize::Zeroizing;
+use memchr::memchr;
 
 use super::block::{Block, is_quote};
 use super::places::position_of_symbol;
+use super::rows::Rows;
 use crate::error::{Error, ErrorKind};
 use crate::octets::{Octets, u64_from};
+#[cfg(feature = "alloc")]
+use crate::secret::Wiped;
+use crate::secret::wipe;
 
 impl Block<'_> {
     /// Decodes the block into memory that is wiped when it is dropped.
@@ -37,7 +37,7 @@ impl Block<'_> {
     #[must_use]
     pub fn decode_prefix(self) -> (Decoded, Option<Error>) {
         // Large enough never to grow: growing would leave copies behind that are not wiped.
-        let mut octets = Zeroizing::new(Vec::with_capacity(self.body().len().div_ceil(4).saturating_mul(3)));
+        let mut octets = Wiped::from(Vec::with_capacity(self.body().len().div_ceil(4).saturating_mul(3)));
         let (end, error) = match self.decode_each(|chunk| octets.extend_from_slice(chunk)) {
             Ok(end) => (end, None),
             Err(error) => (End::default(), Some(error)),
@@ -67,7 +67,7 @@ impl Block<'_> {
 #[derive(Clone, Debug)]
 pub struct Decoded {
     /// The octets, wiped when they are dropped.
-    pub octets: Zeroizing<Vec<u8>>,
+    pub octets: Wiped<Vec<u8>>,
     /// The checksum, if there is one.
     pub checksum: Option<Checksum>,
     /// Whether the base64 has the padding that its length asks for.
@@ -119,16 +119,19 @@ impl Checksum {
 /// How many base64 characters are decoded at once: as many as fit the first-level cache together with what they hold.
 pub(super) const BLOCK: usize = 16 * 1024;
 
-/// RFC 9580 section 6: the alphabet of RFC 4648. Padding is looked at separately, and bits behind the last octet are not.
-pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
-        .with_decode_allow_trailing_bits(true),
-);
+/// Padding is looked at separately, and bits behind the last octet are not.
+pub(super) const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+    .with_decode_allow_trailing_bits(true);
 
-/// How long a line is at most for lines to be decoded many at a time. Armor has 76 characters or fewer.
-const LONGEST_ROW: usize = 1024;
+/// RFC 9580 section 6: the alphabet of RFC 4648. With the vector instructions of the processor, if it has them.
+#[cfg(all(feature = "std", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(super) static BASE64: std::sync::LazyLock<engine::simd::Simd> =
+    std::sync::LazyLock::new(|| engine::simd::Simd::standard(CONFIG));
+
+/// RFC 9580 section 6: the alphabet of RFC 4648.
+#[cfg(not(all(feature = "std", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+pub(super) static BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(&base64::alphabet::STANDARD, CONFIG);
 
 pub(super) static CRC_24: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_24_OPENPGP);
 
@@ -205,22 +208,15 @@ impl<'a> Decoder<'a> {
         Ok(End::of(symbols, self.last, padding, stored.map(|stored| Checksum { stored, due })))
     }
 
-    /// Decodes blocks of lines that are all as long as the first, and returns what follows: armor is mostly made of these. A
-    /// block in which a line has another length, or anything but base64, is left to be read line by line.
+    /// Decodes blocks of lines that are all as long as the first, and returns what follows. A block in which a line has
+    /// another length, or anything but base64, is left to be read line by line.
     fn rows(&mut self, body: Octets<'a>, sink: &mut impl FnMut(&[u8])) -> Octets<'a> {
         let mut rest = body;
-        let Some((width, ending)) = first_row(body.as_slice()) else { return rest };
-        let stride = ending.len().saturating_add(width);
-        // Whole groups of four characters, whatever the width.
-        let count = BLOCK.checked_div(width).unwrap_or(0) & !3;
-        while let Some((block, behind)) = rest.split_at(count.saturating_mul(stride)) {
-            let rows = self.symbols.chunks_exact_mut(width).zip(block.as_slice().chunks_exact(stride));
-            let is_regular = rows.fold(true, |is_regular, (row, line)| {
-                let Some((symbols, end)) = line.split_at_checked(width) else { return false };
-                row.copy_from_slice(symbols);
-                is_regular & (end == ending)
-            });
-            self.filled = count.saturating_mul(width);
+        let Some(rows) = Rows::at_start_of(body.as_slice()) else { return rest };
+        let count = rows.in_block();
+        while let Some((block, behind)) = rest.split_at(count.saturating_mul(rows.stride())) {
+            let is_regular = rows.copy(block.as_slice(), &mut self.symbols);
+            self.filled = count.saturating_mul(rows.width);
             if count == 0 || !is_regular || !self.decode(self.filled, sink) {
                 self.filled = 0;
                 break;
@@ -339,22 +335,11 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// How long the first line is, and how it ends, if it is one of many.
-fn first_row(body: &[u8]) -> Option<(usize, &'static [u8])> {
-    let width = memchr2(b'\n', b'\r', body.get(..LONGEST_ROW).unwrap_or(body)).filter(|width| *width > 0)?;
-    let ending = match body.get(width..)? {
-        [b'\r', b'\n', ..] => b"\r\n".as_slice(),
-        [b'\r', ..] => b"\r",
-        _ => b"\n",
-    };
-    Some((width, ending))
-}
-
 /// The block may have held a secret key.
 impl Drop for Decoder<'_> {
     fn drop(&mut self) {
-        self.symbols.zeroize();
-        self.octets.zeroize();
+        wipe(&mut self.symbols);
+        wipe(&mut self.octets);
     }
 }
 

@@ -3,9 +3,9 @@
 use alloc::string::String;
 
 use base64::engine::Engine;
-use zeroize::Zeroizing;
 
 use super::decode::{BASE64, CRC_24};
+use crate::secret::{Wiped, wipe};
 
 /// What stands between the base64 and the tail line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +36,9 @@ pub(super) const CHARACTERS_PER_LINE: usize = 64;
 /// );
 /// ```
 #[must_use]
-pub fn encode(label: &str, headers: &[(&str, &str)], data: &[u8], footer: Footer) -> Zeroizing<String> {
+pub fn encode(label: &str, headers: &[(&str, &str)], data: &[u8], footer: Footer) -> Wiped<String> {
     // Large enough never to grow: growing would leave copies behind that are not wiped.
-    let mut out = Zeroizing::new(String::with_capacity(size(label, headers, data)));
+    let mut out = Wiped::from(String::with_capacity(size(label, headers, data)));
     push_head(&mut out, label, headers);
     push_lines(&mut out, data);
     push_tail(&mut out, label, (footer == Footer::Crc24).then(|| CRC_24.checksum(data)));
@@ -57,17 +57,35 @@ pub(super) fn push_head(out: &mut String, label: &str, headers: &[(&str, &str)])
 /// How many lines are encoded at once.
 const LINES: usize = 64;
 
+/// Lines without and with their line endings.
+struct Lines {
+    characters: [u8; LINES * CHARACTERS_PER_LINE],
+    text: [[u8; CHARACTERS_PER_LINE + 1]; LINES],
+}
+
+/// They may have held a secret key.
+impl Drop for Lines {
+    fn drop(&mut self) {
+        wipe(&mut self.characters);
+        wipe(self.text.as_flattened_mut());
+    }
+}
+
 /// Appends lines of base64. Only the last of them may be short, so what follows starts a line of its own.
 pub(super) fn push_lines(out: &mut String, data: &[u8]) {
     // The same memory for all of them: it is wiped once.
-    let mut characters = Zeroizing::new([0; LINES * CHARACTERS_PER_LINE]);
+    let mut lines =
+        Lines { characters: [0; LINES * CHARACTERS_PER_LINE], text: [[b'\n'; CHARACTERS_PER_LINE + 1]; LINES] };
     for octets in data.chunks(LINES * OCTETS_PER_LINE) {
-        let mut text = base64(octets, characters.as_mut_slice());
-        while !text.is_empty() {
-            let (line, more) = text.split_at_checked(CHARACTERS_PER_LINE).unwrap_or((text, ""));
-            out.push_str(line);
+        let (whole, short) = base64(octets, &mut lines.characters).as_chunks();
+        for (line, characters) in lines.text.iter_mut().zip(whole) {
+            let [line @ .., _] = line;
+            *line = *characters;
+        }
+        out.push_str(text(lines.text.get(..whole.len()).unwrap_or_default().as_flattened()));
+        if !short.is_empty() {
+            out.push_str(text(short));
             out.push('\n');
-            text = more;
         }
     }
 }
@@ -78,7 +96,7 @@ pub(super) fn push_tail(out: &mut String, label: &str, checksum: Option<u32>) {
         // "The checksum with its leading equal sign MUST appear on the next line after the base64-encoded data."
         let [_, checksum @ ..] = checksum.to_be_bytes();
         out.push('=');
-        out.push_str(base64(&checksum, &mut [0; 4]));
+        out.push_str(text(base64(&checksum, &mut [0; 4])));
         out.push('\n');
     }
     push_line(out, &["-----END PGP ", label, "-----"]);
@@ -104,9 +122,14 @@ fn push_line(out: &mut String, parts: &[&str]) {
 }
 
 /// The base64 of octets, for which there is room in `characters`.
-fn base64<'c>(octets: &[u8], characters: &'c mut [u8]) -> &'c str {
+fn base64<'c>(octets: &[u8], characters: &'c mut [u8]) -> &'c [u8] {
     let count = BASE64.encode_slice(octets, characters).unwrap_or(0);
-    core::str::from_utf8(characters.get(..count).unwrap_or_default()).unwrap_or_default()
+    characters.get(..count).unwrap_or_default()
+}
+
+/// Base64 as text.
+fn text(characters: &[u8]) -> &str {
+    core::str::from_utf8(characters).unwrap_or_default()
 }
 
 #[cfg(test)]

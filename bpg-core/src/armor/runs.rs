@@ -82,15 +82,21 @@ struct Run {
 impl Runs {
     /// Remembers a word of so many characters.
     pub(super) fn add(&mut self, place: Place, width: u64) {
-        let first = self.symbols;
-        self.symbols = first.saturating_add(width);
-        if self.runs.back_mut().is_some_and(|run| run.extend(place, width)) {
+        self.add_lines(place, width, 0, 1);
+    }
+
+    /// Remembers so many lines that have a word of so many characters each, and whose words start `stride` octets apart. The
+    /// first word is at `place`.
+    pub(super) fn add_lines(&mut self, place: Place, width: u64, stride: u64, lines: u64) {
+        let run = Run { first: self.symbols, place, width, stride, lines };
+        self.symbols = self.symbols.saturating_add(width.saturating_mul(lines));
+        if self.runs.back_mut().is_some_and(|last| last.extend(&run)) {
             return;
         }
         if self.runs.len() >= MAX_RUNS {
             self.runs.pop_front();
         }
-        self.runs.push_back(Run { first, place, width, stride: 0, lines: 1 });
+        self.runs.push_back(run);
     }
 
     /// Says where the base64 ends, if that is not known.
@@ -115,11 +121,12 @@ impl Runs {
 }
 
 impl Run {
-    /// Takes a word that follows, if it is like the others.
-    fn extend(&mut self, place: Place, width: u64) -> bool {
+    /// Takes lines that follow, if they are like the others.
+    fn extend(&mut self, next: &Self) -> bool {
+        let Self { place, width, .. } = *next;
         if self.lines == 1 && place.line == self.place.line {
             // More of a word that came in pieces.
-            let is_next = place.position == self.place.position.saturating_add(self.width);
+            let is_next = next.lines == 1 && place.position == self.place.position.saturating_add(self.width);
             if is_next {
                 self.width = self.width.saturating_add(width);
             }
@@ -129,12 +136,12 @@ impl Run {
             && place.column == self.place.column
             && place.line == self.place.line.saturating_add(self.lines);
         let distance = place.position.saturating_sub(self.place.position);
-        if is_alike && self.lines == 1 {
-            self.stride = distance;
-        }
-        let is_next = is_alike && distance == self.stride.saturating_mul(self.lines);
+        let stride = if self.lines == 1 { distance } else { self.stride };
+        let has_stride = next.lines == 1 || next.stride == stride;
+        let is_next = is_alike && has_stride && distance == stride.saturating_mul(self.lines);
         if is_next {
-            self.lines = self.lines.saturating_add(1);
+            self.stride = stride;
+            self.lines = self.lines.saturating_add(next.lines);
         }
         is_next
     }

@@ -6,14 +6,15 @@ use std::vec::Vec;
 use base64::engine::Engine;
 use crc::Table;
 use memchr::memchr;
-use zeroize::Zeroizing;
 
 use super::block::{Margin, is_quote};
 use super::decode::{BASE64, BLOCK, CRC_24, Checksum, End, checksum_of, is_base64, split_tail};
+use super::rows::Rows;
 use super::runs::{LocatedError, Place, Places, Runs};
-use super::strict::{check_line, count, padding_of};
+use super::strict::{MAX_CHARACTERS, check_line, count, padding_of};
 use crate::error::{Error, ErrorKind};
 use crate::octets::{Octets, Span, u64_from};
+use crate::secret::Wiped;
 
 /// The start of the line that octets are of.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +50,8 @@ pub(crate) struct Piece<'a> {
 ///
 /// Octets are to be read before more is decoded, so that the memory is limited by how much is given at once.
 pub(crate) struct Decoder {
-    symbols: Zeroizing<Vec<u8>>,
-    octets: Zeroizing<Vec<u8>>,
+    symbols: Wiped<Vec<u8>>,
+    octets: Wiped<Vec<u8>>,
     /// How many octets are given at once at most.
     limit: usize,
     /// What is decoded and not read.
@@ -98,8 +99,8 @@ impl Decoder {
     /// For lines of which at most `limit` octets are given at once. Memory is taken where a block starts.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            symbols: Zeroizing::new(Vec::new()),
-            octets: Zeroizing::new(Vec::new()),
+            symbols: Wiped::from(Vec::new()),
+            octets: Wiped::from(Vec::new()),
             limit,
             unread: 0..0,
             body: Body::new(false),
@@ -178,6 +179,28 @@ impl Decoder {
         None
     }
 
+    /// Decodes lines that `text` starts with, the first of which is `line`, if many are alike. How many octets and lines it
+    /// took. Others are left to [`lines`](Self::lines), which takes whatever there is.
+    pub(crate) fn rows(&mut self, text: &[u8], line: LineStart) -> Option<(usize, u64)> {
+        if self.body.is_special() || !self.symbols.is_empty() {
+            return None;
+        }
+        let rows = Rows::at_start_of(text)?;
+        // A CR may be half of a CR LF.
+        if rows.width > MAX_CHARACTERS || rows.ending == b"\r" {
+            return None;
+        }
+        let count = rows.in_block().min(text.len().checked_div(rows.stride())?) & !3;
+        let taken = count.saturating_mul(rows.stride());
+        self.symbols.resize(count.saturating_mul(rows.width), 0);
+        let is_regular = count > 0 && rows.copy(text.get(..taken)?, &mut self.symbols);
+        let is_decoded = is_regular && self.decode(self.symbols.len());
+        let last = self.symbols.last().copied();
+        self.symbols.clear();
+        self.body.rows(count, &rows, line, last.filter(|_| is_decoded)?);
+        Some((taken, u64_from(count)))
+    }
+
     /// Decodes what there is in whole groups of characters.
     pub(crate) fn flush(&mut self) {
         let whole = self.symbols.len() & !3;
@@ -197,11 +220,13 @@ impl Decoder {
         self.body.finish(end, has_tail);
     }
 
-    fn decode(&mut self, count: usize) {
+    /// Decodes so many characters, and says whether they are all of base64.
+    fn decode(&mut self, count: usize) -> bool {
         let symbols = self.symbols.get(..count).unwrap_or_default();
-        let count = BASE64.decode_slice(symbols, &mut self.octets).unwrap_or(0);
+        let Ok(count) = BASE64.decode_slice(symbols, &mut self.octets) else { return false };
         self.unread = 0..count;
         self.body.crc.update(self.octets.get(..count).unwrap_or_default());
+        true
     }
 }
 
@@ -222,6 +247,22 @@ impl Body {
             end: End::default(),
             places: Places::default(),
         }
+    }
+
+    /// Whether there was anything but lines of base64, so that lines are to be looked at one by one.
+    fn is_special(&self) -> bool {
+        self.has_margin || self.has_sign || self.error.is_some()
+    }
+
+    /// Takes `count` lines that are alike, of which `line` is the first and `last` the last character.
+    fn rows(&mut self, count: usize, rows: &Rows, line: LineStart, last: u8) {
+        let (count, width, stride) = (u64_from(count), u64_from(rows.width), u64_from(rows.stride()));
+        self.places.lock().add_lines(line.place(line.position), width, stride, count);
+        self.count = self.count.saturating_add(count.saturating_mul(width));
+        let lines = count.saturating_sub(1);
+        let position = line.position.saturating_add(lines.saturating_mul(stride));
+        let last_line = LineStart { number: line.number.saturating_add(lines), position };
+        self.last = (last, last_line.place(position.saturating_add(width).saturating_sub(1)));
     }
 
     #[inline]

@@ -10,7 +10,7 @@ use crate::registry::{ArmorWord, Document};
 
 /// "The base64 encoding used is described in Section 4 of [RFC4648], and it is wrapped into lines of no more than 76
 /// characters each."
-const MAX_CHARACTERS: usize = 76;
+pub(super) const MAX_CHARACTERS: usize = 76;
 
 impl Block<'_> {
     /// Whether the block is as RFC 9580 section 6 has it.

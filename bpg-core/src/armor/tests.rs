@@ -1,6 +1,7 @@
-use base64::engine::Engine;
+use base64::alphabet;
+use base64::engine::{Engine, GeneralPurpose};
 
-use super::decode::{BASE64, BLOCK, CRC_24};
+use super::decode::{BASE64, BLOCK, CONFIG, CRC_24};
 use super::*;
 use crate::error::ErrorKind;
 use crate::octets::u64_from;
@@ -178,6 +179,40 @@ fn white_space_costs_no_block_an_octet() {
         assert_eq!(only(&text).decode().unwrap().octets.len(), BLOCK / 4 * 3);
         assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     }
+}
+
+/// What the processor does with many characters at a time is what is done with one after another, errors included.
+#[test]
+fn base64_agrees_with_the_engine_without_vectors() {
+    let scalar = GeneralPurpose::new(&alphabet::STANDARD, CONFIG);
+    let octets: Vec<u8> = (0..600_u32).map(|number| number.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+    let (mut good, mut bad) = (0, 0);
+    for length in 0..octets.len() {
+        let mut text = scalar.encode(&octets[..length]).into_bytes();
+        assert_eq!(BASE64.encode(&octets[..length]).as_bytes(), text);
+        let symbols = text.iter().position(|octet| *octet == b'=').unwrap_or(text.len());
+        text.truncate(symbols);
+        let mut agree = |text: &[u8]| {
+            let [mut one, mut other] = [[0; 1024]; 2];
+            let due = scalar.decode_slice(text, &mut other);
+            assert_eq!(BASE64.decode_slice(text, &mut one), due, "{text:?}");
+            match due {
+                Ok(count) => {
+                    assert_eq!(one[..count], other[..count]);
+                    good += 1;
+                }
+                Err(_) => bad += 1,
+            }
+        };
+        agree(&text);
+        for wrong in 0..=u8::MAX {
+            let Some(place) = (usize::from(wrong) * 31 + length).checked_rem(text.len()) else { continue };
+            let right = std::mem::replace(&mut text[place], wrong);
+            agree(&text);
+            text[place] = right;
+        }
+    }
+    assert!(good > 30_000 && bad > 90_000, "{good} {bad}");
 }
 
 #[test]

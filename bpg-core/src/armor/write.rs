@@ -6,10 +6,10 @@ use core::fmt;
 use std::io::{self, Write};
 
 use crc::{Digest, Table};
-use zeroize::{Zeroize, Zeroizing};
 
 use super::decode::CRC_24;
 use super::encode::{CHARACTERS_PER_LINE, Footer, OCTETS_PER_LINE, push_head, push_lines, push_tail};
+use crate::secret::Wiped;
 
 /// How many lines are written at once, and the octets that they hold.
 const LINES: usize = 256;
@@ -35,9 +35,9 @@ pub struct Writer<W> {
     output: W,
     label: String,
     /// Whole lines of octets, and the start of another one, that are not written yet.
-    octets: Zeroizing<Vec<u8>>,
+    octets: Wiped<Vec<u8>>,
     /// The lines as text, while they are being written.
-    text: Zeroizing<String>,
+    text: Wiped<String>,
     digest: Option<Digest<'static, u32, Table<16>>>,
 }
 
@@ -56,8 +56,8 @@ impl<W: Write> Writer<W> {
         Ok(Self {
             output,
             label: label.into(),
-            octets: Zeroizing::new(Vec::with_capacity(BLOCK)),
-            text: Zeroizing::new(String::with_capacity(LINES.saturating_mul(CHARACTERS_PER_LINE.saturating_add(1)))),
+            octets: Wiped::from(Vec::with_capacity(BLOCK)),
+            text: Wiped::from(String::with_capacity(LINES.saturating_mul(CHARACTERS_PER_LINE.saturating_add(1)))),
             digest: (footer == Footer::Crc24).then(|| CRC_24.digest()),
         })
     }
@@ -80,9 +80,9 @@ impl<W: Write> Writer<W> {
         if let Some(digest) = &mut self.digest {
             digest.update(&self.octets);
         }
-        self.text.zeroize();
+        self.text.clear();
         push_lines(&mut self.text, &self.octets);
-        self.octets.zeroize();
+        self.octets.clear();
         self.output.write_all(self.text.as_bytes())
     }
 }

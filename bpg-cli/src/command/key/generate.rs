@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use bpg_core::generate::{Algorithm, GeneratedKey, KeyBuilder, KeyVersion, Step};
 use bpg_core::registry::ReasonForRevocation;
+use bpg_core::secret::Wiped;
 use bpg_core::time::Timestamp;
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use super::summary::{self, Summary};
 use super::{Encoded, Form, PRIVATE_KEY, PUBLIC_KEY};
@@ -228,7 +228,7 @@ impl<'p> Places<'p> {
             outputs.push((target, form.encode(PUBLIC_KEY, &headers, revocation)));
         }
         if let Some(target) = self.json {
-            outputs.push((target, Encoded::Text(Zeroizing::new(report(args, key)?))));
+            outputs.push((target, Encoded::Text(Wiped::from(report(args, key)?))));
         }
         let outputs: Vec<_> = outputs.iter().map(|(target, octets)| (*target, octets.octets())).collect();
         file::write_all(&outputs)

@@ -222,6 +222,9 @@ impl<R: Read> PartReader<R> {
         let prefix = head.get(..body.margin).unwrap_or_default();
         let margin = Margin::new(Octets::new(prefix, head_start.position));
         while decoder.unread().is_empty() && body.end.is_none() {
+            if !body.in_line && rows(window, decoder) {
+                break;
+            }
             match decoder.lines(|feed| line(window, &mut body.in_line, margin, feed)) {
                 Some(Stop::NotRead) if !decoder.has_group() => {
                     window.more()?;
@@ -249,6 +252,16 @@ fn ends<R>(window: &mut Window<R>, decoder: &mut Decoder, tail: Option<(Zeroizin
     let block = window.place();
     decoder.finish(body, block, tail.is_some());
     Ends { body, block, tail }
+}
+
+/// Decodes lines of base64 that are alike, and says whether there were any.
+fn rows<R>(window: &mut Window<R>, decoder: &mut Decoder) -> bool {
+    let line = window.line();
+    let taken = decoder.rows(window.unread(), line);
+    if let Some((octets, lines)) = taken {
+        window.take_lines(octets, lines);
+    }
+    taken.is_some()
 }
 
 /// Takes the next line of base64, or as much of it as is looked ahead.
@@ -301,7 +314,7 @@ fn line<R>(
     }
     feed(Piece { octets, line, is_first: !*in_line, is_last });
     *in_line = !is_last;
-    window.take_of_line(taken, ending > 0);
+    window.take_lines(taken, u64::from(ending > 0));
     None
 }
 

@@ -161,12 +161,13 @@ impl<R> Window<R> {
         self.line().place(position)
     }
 
-    /// Takes octets of the line that [`line`](Self::line) told of, and the line's ending if that is one of them.
-    pub(super) fn take_of_line(&mut self, count: usize, has_ending: bool) {
+    /// Takes octets of the line that [`line`](Self::line) told of and of those that follow it: so many lines with their
+    /// endings, or a piece of the first without an ending.
+    pub(super) fn take_lines(&mut self, count: usize, lines: u64) {
         self.take(count);
         self.counted = self.taken;
-        if has_ending {
-            self.line = LineStart { number: self.line.number.saturating_add(1), position: self.position() };
+        if lines > 0 {
+            self.line = LineStart { number: self.line.number.saturating_add(lines), position: self.position() };
         }
     }
 
