@@ -728,9 +728,13 @@ fn issuers_of_subkey_bindings_are_the_primary_keys() {
                 }
             }
             let Some(area) = signature.hashed_area() else { continue };
+            let mut first = None;
             for subpacket in area.subpackets().flatten() {
                 if let Ok(SubpacketValue::IssuerFingerprint(issuer)) = subpacket.value() {
                     fingerprints[version] += 1;
+                    let first = first.get_or_insert(issuer);
+                    let told = signature.issuer_fingerprint().unwrap();
+                    assert_eq!((told.version, told.fingerprint.span()), (first.version, first.fingerprint.span()));
                     let fingerprint = primary.fingerprint().unwrap();
                     if issuer.fingerprint.as_slice() != fingerprint.as_slice() || usize::from(issuer.version) != version
                     {

@@ -298,20 +298,14 @@ fn decode(name: &[u8], block: Block<'_>, place: impl Fn(u64) -> String) -> Resul
 /// Names the key of a packet that cannot be interpreted, by what is not known of it: its version or, of a secret key up to
 /// version 4, its algorithm.
 fn unknown_key(raw: &framing::RawPacket<'_>) -> Option<String> {
-    if !is_key(raw.packet_type()) || !matches!(raw.interpret(), Ok(Packet::Opaque(_))) {
+    let Ok(Packet::Opaque(key)) = raw.interpret() else { return None };
+    if !is_key(raw.packet_type()) {
         return None;
     }
     let what = if is_primary_key(raw.packet_type()) { "key" } else { "subkey" };
-    let body = raw.body().contiguous()?.as_slice();
-    let version = body.first()?;
-    // Behind the version there are the creation time and, up to version 3, the validity (RFC 9580 section 5.5.2).
-    let algorithm = match version {
-        2 | 3 => body.get(7),
-        4 => body.get(5),
-        _ => None,
-    };
-    Some(match algorithm {
-        Some(algorithm) => format!("a {what} of algorithm {algorithm}, which is not known"),
+    let version = key.body().contiguous()?.as_slice().first()?;
+    Some(match key.public_key_algorithm() {
+        Some(algorithm) => format!("a {what} of algorithm {}, which is not known", algorithm.0),
         None => format!("a {what} of version {version}, which is not known"),
     })
 }

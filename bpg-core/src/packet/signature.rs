@@ -15,7 +15,7 @@ use core::ops::RangeInclusive;
 use nom::Parser;
 
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::KeyId;
+use crate::fingerprint::{KeyId, VersionedFingerprint};
 use crate::material::Material;
 use crate::octets::{Octets, in_memory};
 use crate::parse::{self, Fault, Parsed, Unsaid};
@@ -296,6 +296,17 @@ impl<'a> Signature<'a> {
         };
         hashed.values().chain(unhashed.values()).find_map(|value| match value {
             SubpacketValue::IssuerKeyId(key_id) => Some(key_id),
+            _ => None,
+        })
+    }
+
+    /// The fingerprint that the signature names as its issuer's: the first Issuer Fingerprint subpacket (RFC 9580 section
+    /// 5.2.3.35), of the hashed area if it is there. It is a hint, as [`issuer_key_id`](Self::issuer_key_id) is.
+    #[must_use]
+    pub fn issuer_fingerprint(&self) -> Option<VersionedFingerprint<'a>> {
+        let (hashed, unhashed) = (self.hashed_area()?, self.unhashed_area()?);
+        hashed.values().chain(unhashed.values()).find_map(|value| match value {
+            SubpacketValue::IssuerFingerprint(fingerprint) => Some(fingerprint),
             _ => None,
         })
     }

@@ -210,17 +210,8 @@ fn revoke<'a>(
 
 /// The fingerprint or else the key ID by which a signature names its issuer. They differ in length.
 fn issuer(signature: &Signature<'_>) -> Option<Vec<u8>> {
-    let fingerprint = issuer_fingerprint(signature).map(<[u8]>::to_vec);
+    let fingerprint = signature.issuer_fingerprint().map(|issuer| issuer.fingerprint.as_slice().to_vec());
     fingerprint.or_else(|| signature.issuer_key_id().map(|key_id| key_id.0.to_vec()))
-}
-
-fn issuer_fingerprint<'a>(signature: &Signature<'a>) -> Option<&'a [u8]> {
-    let unhashed = signature.unhashed_area().into_iter().flat_map(|area| area.subpackets());
-    let unhashed = unhashed.filter_map(|subpacket| subpacket.ok()?.value().ok());
-    hashed(signature).chain(unhashed).find_map(|value| match value {
-        SubpacketValue::IssuerFingerprint(issuer) => Some(issuer.fingerprint.as_slice()),
-        _ => None,
-    })
 }
 
 /// Whether a signature revokes a primary key.
@@ -317,7 +308,7 @@ impl<'a> Certificate<'a> {
 
     /// Whether `signature` names this key as its issuer, by fingerprint or else by key ID.
     fn is_issuer_of(&self, signature: &Signature<'_>) -> bool {
-        match (issuer_fingerprint(signature), self.fingerprint) {
+        match (signature.issuer_fingerprint().map(|issuer| issuer.fingerprint.as_slice()), self.fingerprint) {
             (Some(issuer), Some(fingerprint)) => issuer == fingerprint.as_slice(),
             _ => signature.issuer_key_id().is_some_and(|issuer| Some(issuer) == self.key_id),
         }
