@@ -105,9 +105,9 @@ const STEP: usize = 128;
 /// them, which is two thirds of its time. What is looked at in order, processors fetch before it is needed.
 #[inline]
 fn fetch_ahead(rest: Octets<'_>, length: usize) {
-    let ahead = rest.as_slice().get(..AHEAD).unwrap_or_default();
+    let Some(ahead) = rest.as_slice().first_chunk::<AHEAD>() else { return };
     // What precedes these was looked at ahead of the packet before.
-    let new = ahead.get(ahead.len().saturating_sub(length)..).unwrap_or_default();
+    let new = ahead.get(AHEAD.saturating_sub(length)..).unwrap_or_default();
     let seen = new.iter().step_by(STEP).fold(0, |seen, octet| seen | octet);
     // Nothing needs the octets, but without anybody who might they would not be looked at.
     core::hint::black_box(seen);
@@ -165,7 +165,7 @@ impl<'a> RawPacket<'a> {
     }
 
     #[inline]
-    pub(crate) fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
+    fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (after_header, (packet_type, length)) = packet_header(input)?;
         match body_region::<F>(after_header, length) {
             Ok((rest, _)) => Ok((rest, Self::new(input.before(rest), packet_type, length))),
@@ -355,6 +355,16 @@ fn packet_header<F: Fault>(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)
         Ok((rest, length)) => Ok((rest, (packet_type, length))),
         Err(failure) => Err(parse::fail(within_packet(parse::fault(failure), packet_type))),
     }
+}
+
+/// The header of the packet that `input` starts with, and how many octets that packet has, if its header tells and all of it is
+/// there.
+#[cfg(feature = "std")]
+pub(crate) fn whole_packet(input: Octets<'_>) -> Option<(PacketType, Length, usize)> {
+    let (behind, (packet_type, length)) = packet_header::<Unsaid>(input).ok()?;
+    let body = usize::try_from(length.of_body()?).ok()?;
+    let count = input.before(behind).len().checked_add(body)?;
+    (count <= input.len()).then_some((packet_type, length, count))
 }
 
 /// Whether octets start with the header of a packet that holds secret key material (RFC 9580 section 5.5.3): then they are

@@ -49,10 +49,9 @@ use std::vec::Vec;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::framing::{Event, Framer, Header, HeaderOctets, Length, RawPacket};
+use crate::framing::{self, Event, Framer, Header, HeaderOctets, Length, RawPacket};
 use crate::octets::{Octets, u64_from};
 use crate::packet::Packet;
-use crate::parse::Unsaid;
 use crate::registry::PacketType;
 
 /// How many octets are read at once, but for the first time.
@@ -474,9 +473,8 @@ impl<R: Read> Source<R> {
             return None;
         }
         let unread = self.piece.get(self.unread.clone())?;
-        let (_, packet) = RawPacket::frame::<Unsaid>(Octets::new(unread, self.position)).ok()?;
-        let (packet_type, length, count) = (packet.packet_type(), packet.length(), packet.wire().len());
-        if Packet::is_data(packet_type) || length.of_body().is_none() || count > limit {
+        let (packet_type, length, count) = framing::whole_packet(Octets::new(unread, self.position))?;
+        if Packet::is_data(packet_type) || count > limit {
             return None;
         }
         let (start, first) = (self.position, self.unread.start);
