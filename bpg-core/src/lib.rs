@@ -6,7 +6,7 @@
 //!   `at octet 12: signature: hashed area: Issuer Key ID: need 8 octets, have 7`.
 //! * **Nothing is allocated** to frame, interpret and walk packets, and nothing is copied. Only a body that partial lengths
 //!   divide has to be joined before its fields can be told.
-//! * **Any input is safe.** No unsafe code, no panic, no recursion that input controls beyond a small limit, no allocation
+//! * **Any input is safe.** No unsafe code of its own, no panic, no recursion that input controls beyond a small limit, no allocation
 //!   sized by a length field.
 //! * **Every dialect:** RFC 1991, 2440, 4880, RFC 9580, LibrePGP, the post-quantum extension, and the private ranges.
 //!   Packet type, version and algorithm alone decide how octets are read; there is no dialect to choose.

@@ -61,7 +61,7 @@ impl fmt::Debug for Secret<'_> {
     }
 }
 
-/// Octets or text in memory that is wiped as a whole when it is dropped.
+/// Octets (`Vec<u8>`) or text (`String`) in memory that is wiped as a whole when it is dropped.
 ///
 /// It is what [`Zeroizing`](zeroize::Zeroizing) is, for what may be large: that writes octet by octet, which takes longer
 /// than to decode them. Whatever lets it grow leaves copies behind that are not wiped. `Debug` prints `[N octets]`.
@@ -73,7 +73,7 @@ impl fmt::Debug for Secret<'_> {
 /// assert_eq!(*octets, [1, 2, 3]);
 /// ```
 #[cfg(feature = "alloc")]
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Wiped<T: Default + Into<Vec<u8>>>(T);
 
 #[cfg(feature = "alloc")]
@@ -129,7 +129,7 @@ fn wipe_all(octets: &mut Vec<u8>) {
     zeroize::optimization_barrier(octets.as_slice());
 }
 
-/// Overwrites octets with zeros, at once and certainly, although nobody reads them any more.
+/// Overwrites octets with zeros, at once, and has the compiler not leave that out because nobody reads them any more.
 pub(crate) fn wipe(octets: &mut [u8]) {
     octets.fill(0);
     zeroize::optimization_barrier(octets);

@@ -14,7 +14,7 @@ mod common;
 use std::io::{self, Read};
 
 use allocation_counter::measure;
-use bpg_core::armor::{Footer, encode};
+use bpg_core::armor::{Footer, Place, encode};
 use bpg_core::container::reader::{ArmorPart, Limits, PartReader, StreamedBlob, StreamedPart};
 use bpg_core::container::{Encoding, Part, parts};
 use common::about;
@@ -596,6 +596,22 @@ fn packets_behind_armor_are_told_by_their_start() {
     let Some(StreamedPart::Packets(packets)) = reader.next_part().unwrap() else { panic!("these are packets") };
     assert_eq!(packets.start(), armor.len() as u64);
 }
+
+/// Armor can look quoted-printable by its first 64 KiB, and not by all of it.
+#[test]
+fn what_was_held_is_not_held_again() {
+    let lines = "A1C\r\n".repeat(20_000);
+    let text = ["-----BEGIN PGP MESSAGE-----\r\nCcccc: 1\r\n\r\nzQ=\r\n", &lines, END_LINE].concat();
+    let mut reader = PartReader::new(text.as_bytes());
+    let Some(StreamedPart::Held(held)) = reader.next_part().unwrap() else { panic!("it is held") };
+    assert!(held.parts().all(|part| matches!(part, Part::Armor(_))));
+    let start = Place { position: 0, line: 1, column: 1 };
+    let again = || PartReader::of_text(text.as_bytes(), start);
+    assert!(matches!(again().next_part().unwrap(), Some(StreamedPart::Held(_))));
+    assert!(matches!(again().not_quoted_printable().next_part().unwrap(), Some(StreamedPart::Armor(_))));
+}
+
+const END_LINE: &str = "-----END PGP MESSAGE-----\r\n";
 
 /// A text that does not start in ASCII is text if it has no control character in its first 64 KiB.
 #[test]

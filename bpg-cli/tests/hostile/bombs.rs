@@ -52,6 +52,34 @@ fn a_small_stack() {
     assert_eq!((output.status.code(), common::stderr(&output)), (Some(0), String::new()));
 }
 
+/// Armor that looks quoted-printable as far as anything is known, and does not as a whole: a line ends with an equals sign, and
+/// only of the first 64 KiB the characters are a whole number of groups. What the first is held for is not looked for again.
+#[test]
+fn armor_that_is_quoted_printable_by_its_start_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("armor");
+    for key in 4..7 {
+        for count in 20_000..20_004 {
+            let head = format!("-----BEGIN PGP MESSAGE-----\r\nC{}: 1\r\n\r\nzQ=\r\n", "c".repeat(key));
+            let text = [&head, "A1C\r\n".repeat(count).as_str(), "-----END PGP MESSAGE-----\r\n"].concat();
+            for args in [&["-v"][..], &["--hex"], &["--count", "--strict"]] {
+                let run = parse(args, text.as_bytes());
+                assert_eq!(run.status, 1, "{args:?} {key} {count}: {}", run.errors);
+                let is_encoded = run.errors.contains("quoted-printable");
+                assert_eq!(is_encoded, count == 20_002, "{args:?} {key} {count}: {}", run.errors);
+            }
+            std::fs::write(&file, &text).unwrap();
+            let output = common::bpg(&["debug", "dearmor"]).arg(&file).output().unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(i32::from(count != 20_002)),
+                "{key} {count}: {}",
+                common::stderr(&output)
+            );
+        }
+    }
+}
+
 #[test]
 fn a_flood_of_packets() {
     let empty = b"\xcd\x00".repeat(1_000_000);

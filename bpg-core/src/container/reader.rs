@@ -112,6 +112,8 @@ pub struct PartReader<R> {
     is_start: bool,
     /// Whether packets are looked for behind armor. They are given up when what looked like packets was none.
     reads_packets: bool,
+    /// Whether armor may be quoted-printable.
+    may_be_encoded: bool,
     /// The start of a block or a message.
     head: Zeroizing<Vec<u8>>,
     head_start: Place,
@@ -254,6 +256,7 @@ impl<R: Read> PartReader<R> {
             pending: None,
             is_start: true,
             reads_packets: true,
+            may_be_encoded: true,
             head: Zeroizing::default(),
             head_start: Place { position: 0, line: 1, column: 1 },
             held: Zeroizing::default(),
@@ -267,6 +270,16 @@ impl<R: Read> PartReader<R> {
         reader.window.start_at(start);
         (reader.is_start, reader.reads_packets) = (false, false);
         reader
+    }
+
+    /// The same for a text that is not quoted-printable, or not any more. To be called before anything is read.
+    ///
+    /// That is what is known of a text that [was held](StreamedPart::Held): as all of it was looked at, it may be found to be
+    /// as it should be, and looked at once more, its start would have it held again.
+    #[must_use]
+    pub fn not_quoted_printable(mut self) -> Self {
+        self.may_be_encoded = false;
+        self
     }
 
     /// The next part, `None` behind the last one. What was not read of the part before is passed over.
@@ -366,7 +379,7 @@ impl<R: Read> PartReader<R> {
         loop {
             let has_ended = self.window.has_ended();
             let view = self.window.with_history(start, BEFORE_LINE);
-            match search(view, start, has_ended) {
+            match search(view, start, has_ended, self.may_be_encoded) {
                 Search::At(position, found) => {
                     self.skip_to(position);
                     return Ok(Some(found));
@@ -407,7 +420,7 @@ impl<R: Read> PartReader<R> {
         if crate::keybox::may_be_keybox(octets) || utf16::marked(octets).is_some() {
             return false;
         }
-        let found = || match search(start.octets, 0, false) {
+        let found = || match search(start.octets, 0, false, self.may_be_encoded) {
             Search::At(position, found) => Some((position, found)),
             _ => None,
         };

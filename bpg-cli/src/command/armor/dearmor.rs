@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use bpg_core::armor::Place;
 use bpg_core::container::reader::{ArmorPart, HeldPart, PartReader, Skipped, StreamedPart};
-use bpg_core::container::{Part, Transcoded};
+use bpg_core::container::{Encoding, Part, Transcoded};
 use bpg_core::error::{ArmorRule, Error};
 use bpg_core::framing::Framer;
 use zeroize::Zeroizing;
@@ -143,7 +143,7 @@ impl<W: Write> Dearmor<'_, W> {
             match inner {
                 Part::Encoded(encoded) => {
                     self.irregular(&at(encoded.wire().start()), encoded.encoding().rule());
-                    self.transcoded(&encoded.decode())?;
+                    self.transcoded(&encoded.decode(), encoded.encoding() == Encoding::QuotedPrintable)?;
                 }
                 Part::Armor(block) => {
                     let (start, end) = (block.prefix().start(), block.wire().end());
@@ -178,12 +178,15 @@ impl<W: Write> Dearmor<'_, W> {
         let index = |position: u64| usize::try_from(position.saturating_sub(octets.start())).unwrap_or(usize::MAX);
         let text = octets.as_slice().get(index(start)..index(end)).unwrap_or_default();
         let place = Place { position: start, line: 1, column: 1 };
-        self.parts(&mut PartReader::of_text(text, place), Some(&|position| position))
+        self.parts(&mut PartReader::of_text(text, place).not_quoted_printable(), Some(&|position| position))
     }
 
-    fn transcoded(&mut self, text: &Transcoded<'_>) -> Result<(), Stop> {
+    fn transcoded(&mut self, text: &Transcoded<'_>, is_quoted_printable: bool) -> Result<(), Stop> {
         let place = Place { position: 0, line: 1, column: 1 };
-        self.parts(&mut PartReader::of_text(text.text(), place), Some(&|position| text.position(position)))
+        let reader = PartReader::of_text(text.text(), place);
+        // Nothing is encoded in quoted-printable, which may itself be in UTF-16.
+        let mut reader = if is_quoted_printable { reader.not_quoted_printable() } else { reader };
+        self.parts(&mut reader, Some(&|position| text.position(position)))
     }
 
     /// Copies what there is to its end.

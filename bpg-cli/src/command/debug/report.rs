@@ -465,13 +465,13 @@ impl<R: Renderer + ?Sized> Visitor for Report<'_, '_, R> {
 
     /// There are as many fields that an overview does without as of those that are printed.
     fn wants(&self, detail: Detail, value: &Value<'_>) -> bool {
-        self.has_details || detail == Detail::Brief || matches!(value, Value::Time(_))
+        self.prints(detail) || matches!(value, Value::Time(_))
     }
 
     #[inline(always)]
     fn event(&mut self, event: Event<'_>) -> ControlFlow<Stop> {
-        if let Event::Field(Field { detail: Detail::Full, value, .. }) = event
-            && !self.has_details
+        if let Event::Field(Field { detail, value, .. }) = event
+            && !self.prints(detail)
         {
             if let Value::Time(created) = value {
                 self.screen.borrow_mut().created_at(created);
@@ -488,6 +488,11 @@ impl<R: Renderer + ?Sized> Visitor for Report<'_, '_, R> {
 }
 
 impl<R: Renderer + ?Sized> Report<'_, '_, R> {
+    /// Whether fields with so much detail are printed.
+    fn prints(&self, detail: Detail) -> bool {
+        self.has_details || detail == Detail::Brief
+    }
+
     /// Tells of an error, or of what is not as it is in the file.
     #[cold]
     fn tell(&mut self, event: &Event<'_>) -> ControlFlow<Stop> {

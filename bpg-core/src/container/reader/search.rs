@@ -23,16 +23,16 @@ pub(super) enum Search {
     NotBefore(u64),
 }
 
-/// Searches `view`, the end of what is known of a text that starts at `start`. [`LOOK_AHEAD`] octets from the start of a header
-/// line on decide whether it is one.
-pub(super) fn search(view: Octets<'_>, start: u64, has_ended: bool) -> Search {
+/// Searches `view`, the end of what is known of a text that starts at `start`, and that may be quoted-printable or is known not
+/// to be. [`LOOK_AHEAD`] octets from the start of a header line on decide whether it is one.
+pub(super) fn search(view: Octets<'_>, start: u64, has_ended: bool, may_be_encoded: bool) -> Search {
     let mut searched = view;
     while let Some(found) = memmem::find(searched.as_slice(), BEGIN) {
         let Some((_, line)) = searched.split_at(found) else { break };
         let Some((_, behind)) = line.split_at(BEGIN.len()) else { break };
         searched = behind;
         let before = view.before(line);
-        let look = Look::new(line, has_ended);
+        let look = Look::new(line, has_ended, may_be_encoded);
         // What is in front of the view is not known to start a line.
         let is_known = |start_of_line: u64| start_of_line != view.start() || view.start() == start;
         let margin = margin_at_end(before).filter(|margin| is_known(margin.prefix().start()));
@@ -70,6 +70,8 @@ struct Look<'a> {
     /// Whether no more of it will be known.
     is_final: bool,
     has_ended: bool,
+    /// Whether it may be quoted-printable.
+    may_be_encoded: bool,
 }
 
 /// What is known of a header line.
@@ -84,10 +86,10 @@ enum Known {
 }
 
 impl<'a> Look<'a> {
-    fn new(line: Octets<'a>, has_ended: bool) -> Self {
+    fn new(line: Octets<'a>, has_ended: bool, may_be_encoded: bool) -> Self {
         let octets = line.split_at(LOOK_AHEAD).map_or(line, |(look, _)| look);
         let is_cut = octets.len() < line.len();
-        Self { octets, is_final: has_ended || is_cut, has_ended: has_ended && !is_cut }
+        Self { octets, is_final: has_ended || is_cut, has_ended: has_ended && !is_cut, may_be_encoded }
     }
 
     /// What is known where more would have to be.
@@ -153,7 +155,7 @@ impl<'a> Look<'a> {
         let end = memchr2(b'\n', b'\r', line);
         let line = end.and_then(|end| line.get(..end)).unwrap_or(line);
         let has_sign = memchr(b'=', line).is_some();
-        if !has_sign && !is_open {
+        if !self.may_be_encoded || !has_sign && !is_open {
             return (end.is_some() || self.is_final).then_some(false);
         }
         // The block as a whole decides.

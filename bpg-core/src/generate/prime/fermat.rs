@@ -3,7 +3,8 @@
 //! An odd prime n divides 2^(n − 1) − 1, and hardly another number does. The number that passes is tested in full
 //! afterwards, so all that is asked of this test is to be quick: numbers of the usual sizes are not on the heap, and
 //! powers of two take squarings and doublings only. The same steps are taken whichever bits of the number are set, as
-//! one of the numbers becomes a secret.
+//! one of the numbers becomes a secret; only what is calculated of the number in advance may take longer for some, as in
+//! the full test.
 
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{BoxedUint, Choice, CtAssign, MontyForm, MontyMultiplier, Odd, U1024, U1536, U2048, Uint, Word};
