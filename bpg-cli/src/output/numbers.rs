@@ -47,29 +47,31 @@ impl Numbers {
             Event::Field(_) => {}
             Event::Open(_) => self.groups += 1,
             Event::Close if self.groups > 0 => self.groups -= 1,
-            _ => self.around_fields(event),
-        }
-    }
-
-    fn around_fields(&mut self, event: &Event<'_>) {
-        let open = match event {
             Event::Packet(_) => {
                 if let Some(count) = self.counts.last_mut() {
                     *count += 1;
                 }
                 self.depth += 1;
-                Open::Packet
+                self.open.push(Open::Packet);
             }
+            Event::Close if self.open.last() == Some(&Open::Packet) => {
+                self.open.pop();
+                self.depth -= 1;
+            }
+            _ => self.around_packets(event),
+        }
+    }
+
+    fn around_packets(&mut self, event: &Event<'_>) {
+        let open = match event {
             Event::Decompressed(_) => {
                 self.counts.push(0);
                 Open::Contents
             }
             Event::Armor(_) | Event::ArmorEnd(_) | Event::Container(_) | Event::Remainder(_) => Open::Other,
             Event::Close => {
-                match self.open.pop() {
-                    Some(Open::Packet) => self.depth -= 1,
-                    Some(Open::Contents) => drop(self.counts.pop()),
-                    Some(Open::Other) | None => {}
+                if self.open.pop() == Some(Open::Contents) {
+                    self.counts.pop();
                 }
                 return;
             }

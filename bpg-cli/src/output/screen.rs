@@ -106,8 +106,8 @@ impl<'s, R: Renderer + ?Sized> Screen<'s, R> {
     /// output.
     #[inline(always)]
     pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
+        if self.failure.is_some() {
+            return self.failure.take().map_or(Ok(()), Err);
         }
         self.numbers.event(event);
         let chosen = self.select.event(event, &self.numbers);

@@ -48,33 +48,32 @@ pub(crate) struct Text<W> {
 
 /// The heading of something that is open.
 #[derive(Clone, Copy)]
-enum Heading {
-    /// It has a line of its own, and is that of a packet, or of what is around packets.
-    Packet,
-    /// It has a line of its own, in a packet.
-    Printed,
-    /// The value of the group stands behind it, or it waits for what comes next.
-    Inline,
-    /// It has none: what the payload of the packet around it holds. How much was printed in front of that.
-    Inside(u64),
+struct Heading {
+    /// How much further the lines in it are indented.
+    width: usize,
+    /// Of what the payload of the packet around it holds, how much was printed in front of that.
+    printed: Option<u64>,
 }
 
 /// A heading that waits for what comes next.
 enum Pending {
-    /// A single value goes on the line of the group, anything else on lines of its own.
-    Group(Group),
+    /// The name of the group, which has this span, is printed. A single value goes behind it, anything else on lines of its own.
+    Group(Span),
     /// It is printed if something is to be said of the armor: the heading, the label, and where the block starts and ends.
     Armor(&'static str, Vec<u8>, u64, Option<u64>),
 }
 
 impl Heading {
-    /// How much further lines are indented: eight spaces for every packet, and four for every group.
-    const fn width(self) -> usize {
-        match self {
-            Self::Packet => 8,
-            Self::Printed => 4,
-            Self::Inline | Self::Inside(_) => 0,
-        }
+    /// It has a line of its own, and is that of a packet, or of what is around packets.
+    const PACKET: Self = Self { width: 8, printed: None };
+    /// It has a line of its own, in a packet.
+    const GROUP: Self = Self { width: 4, printed: None };
+    /// The value of the group stands behind it, or it waits for what comes next.
+    const INLINE: Self = Self { width: 0, printed: None };
+
+    /// It has none: what the payload of the packet around it holds, in front of which so much was printed.
+    const fn inside(printed: u64) -> Self {
+        Self { width: 0, printed: Some(printed) }
     }
 }
 
@@ -155,13 +154,15 @@ impl<W: Write> Text<W> {
             Event::Unknown | Event::Payload => {}
             Event::Decompressed(_) => {
                 let printed = self.printed();
-                self.push_heading(Heading::Inside(printed));
+                self.push_heading(Heading::inside(printed));
             }
             Event::Remainder(remainder) => self.remainder(remainder),
             Event::Open(group) => {
                 self.print_pending();
-                self.push_heading(Heading::Inline);
-                self.pending = Some(Pending::Group(*group));
+                self.indent();
+                self.group_name(group);
+                self.push_heading(Heading::INLINE);
+                self.pending = Some(Pending::Group(group.span));
             }
             Event::Field(field) if field.detail == Detail::Brief || self.is_verbose => self.field(field),
             Event::Field(_) => {}
@@ -187,23 +188,20 @@ impl<W: Write> Text<W> {
     }
 
     fn close(&mut self) {
-        if let Some(Pending::Group(group)) = self.pending.take() {
-            self.indent();
-            self.group_name(&group);
+        if let Some(Pending::Group(_)) = self.pending.take() {
             self.push(": none\n");
         }
-        let closed = self.open.pop();
-        self.indentation -= closed.map_or(0, Heading::width);
-        match closed {
-            // What is told of the packet around those that it holds is not of the last of them.
-            Some(Heading::Inside(printed)) if self.printed() > printed => self.push("\n"),
-            _ => {}
+        let Some(closed) = self.open.pop() else { return };
+        self.indentation -= closed.width;
+        // What is told of the packet around those that it holds is not of the last of them.
+        if closed.printed.is_some_and(|printed| self.printed() > printed) {
+            self.push("\n");
         }
     }
 
     fn push_heading(&mut self, heading: Heading) {
         self.open.push(heading);
-        self.indentation += heading.width();
+        self.indentation += heading.width;
     }
 
     fn packet(&mut self, frame: &Frame<'_>, number: &[u64]) {
@@ -247,7 +245,7 @@ impl<W: Write> Text<W> {
     /// Armor is only a wrapping, so that it has a heading only if there is something to be said of it.
     fn armor(&mut self, heading: &'static str, armor: &Armor<'_>) {
         self.print_pending();
-        self.push_heading(Heading::Packet);
+        self.push_heading(Heading::PACKET);
         self.pending = Some(Pending::Armor(heading, armor.label.as_slice().to_vec(), armor.start, armor.end));
         if self.is_verbose {
             self.print_pending();
@@ -300,7 +298,7 @@ impl<W: Write> Text<W> {
     /// Starts the line of a heading, behind an empty line.
     fn heading(&mut self) {
         self.start_heading();
-        self.push_heading(Heading::Packet);
+        self.push_heading(Heading::PACKET);
     }
 
     fn start_heading(&mut self) {
@@ -311,12 +309,7 @@ impl<W: Write> Text<W> {
 
     fn field(&mut self, field: &Field<'_>) {
         match &self.pending {
-            Some(Pending::Group(group)) if field.name == VALUE && !self.is_verbose => {
-                let group = *group;
-                self.pending = None;
-                self.indent();
-                self.group_name(&group);
-            }
+            Some(Pending::Group(_)) if field.name == VALUE && !self.is_verbose => self.pending = None,
             _ => {
                 self.print_pending();
                 self.indent();
@@ -371,19 +364,17 @@ impl<W: Write> Text<W> {
 
     fn print_heading(&mut self, pending: Pending) {
         match pending {
-            Pending::Group(group) => {
-                self.indent();
-                self.group_name(&group);
+            Pending::Group(span) => {
                 self.push(":");
-                self.end_line(Some(group.span));
+                self.end_line(Some(span));
                 self.open.pop();
-                self.push_heading(Heading::Printed);
+                self.push_heading(Heading::GROUP);
             }
             Pending::Armor(heading, label, start, end) => {
                 // Its own line is not indented as those in it are.
-                self.indentation -= Heading::Packet.width();
+                self.indentation -= Heading::PACKET.width;
                 self.start_heading();
-                self.indentation += Heading::Packet.width();
+                self.indentation += Heading::PACKET.width;
                 self.push(heading);
                 escape::text(&mut self.out.octets, &label);
                 self.mark(self.style.plain);
@@ -724,15 +715,20 @@ impl<W: Write> Text<W> {
     /// Ends a line, after a place whose end may not be known yet.
     fn place_of(&mut self, start: u64, end: Option<u64>) {
         if self.is_verbose && self.has_places {
-            self.push("  [");
-            self.number(start);
-            self.push("..");
-            if let Some(end) = end {
-                self.number(end);
-            }
-            self.push("]");
+            self.place(start, end);
         }
         self.push("\n");
+    }
+
+    #[inline(never)]
+    fn place(&mut self, start: u64, end: Option<u64>) {
+        self.push("  [");
+        self.number(start);
+        self.push("..");
+        if let Some(end) = end {
+            self.number(end);
+        }
+        self.push("]");
     }
 
     fn indent(&mut self) {

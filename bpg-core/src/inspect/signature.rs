@@ -7,7 +7,7 @@ use crate::error::ErrorKind;
 use crate::inspect::value::Value;
 use crate::octets::Octets;
 use crate::packet::Signature;
-use crate::packet::signature::{Area, SubpacketValue};
+use crate::packet::signature::Area;
 use crate::registry::{HashAlgorithm, PacketType, PublicKeyAlgorithm, SignatureType};
 use crate::time::Timestamp;
 
@@ -76,7 +76,7 @@ impl<V: Visitor> Walker<'_, V> {
             let whole = usize::try_from(length).ok().and_then(|length| behind.split_at(length));
             let (octets, is_cut) = (whole.map_or(behind, |(area, _)| area), whole.is_none());
             let area = Area::new(octets, is_hashed, depth);
-            created = if is_hashed { creation_time(area) } else { created };
+            created = if is_hashed { area.created() } else { created };
             self.area_in_front(area, is_cut, created)?;
             let Some((_, behind)) = whole else { return ControlFlow::Continue(()) };
             rest = behind;
@@ -118,12 +118,4 @@ impl<V: Visitor> Walker<'_, V> {
         }
         self.close()
     }
-}
-
-/// What the first Signature Creation Time subpacket of a hashed area says that is well-formed.
-fn creation_time(area: Area<'_>) -> Option<Timestamp> {
-    area.subpackets().find_map(|subpacket| match subpacket.ok()?.value() {
-        Ok(SubpacketValue::SignatureCreationTime(created)) => Some(created),
-        _ => None,
-    })
 }

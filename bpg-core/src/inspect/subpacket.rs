@@ -25,9 +25,9 @@ impl<V: Visitor> Walker<'_, V> {
         // The length counts the type octet, which is the one in front of the body.
         self.length("length", body.start().saturating_sub(1), body.len_u64().saturating_add(1))?;
         self.field("type", 1, Value::id(subpacket_type), Detail::Full)?;
-        match subpacket.value() {
+        match &subpacket.well_formed_value() {
             Ok(value) => self.subpacket_value(value, body, created)?,
-            Err(error) => self.error(error, body)?,
+            Err(_) => subpacket.value().map_or_else(|error| self.error(error, body), |_| ControlFlow::Continue(()))?,
         }
         self.close()
     }
@@ -86,20 +86,21 @@ impl<V: Visitor> Walker<'_, V> {
         self.in_front(body, |walker, padded| {
             let whole = padded.split_at(length).map(|(whole, _)| whole);
             match whole.map(|whole| (SubpacketValue::parse::<Unsaid>(subpacket_type, whole, depth, true), whole)) {
-                Some((Ok(value), whole)) => walker.subpacket_value(value, whole, created),
+                Some((Ok(value), whole)) => walker.subpacket_value(&value, whole, created),
                 _ => ControlFlow::Continue(()),
             }
         })
     }
 
+    /// It is not copied, as what was just written in parts is not to be.
     fn subpacket_value(
         &mut self,
-        value: SubpacketValue<'_>,
+        value: &SubpacketValue<'_>,
         body: Octets<'_>,
         created: Option<Timestamp>,
     ) -> ControlFlow<V::Break> {
         use SubpacketValue as S;
-        match value {
+        match *value {
             S::SignatureCreationTime(time) => self.value(body, Value::Time(time)),
             S::SignatureExpirationTime(seconds) => self.value(body, Value::Seconds(seconds, created)),
             // It counts from the creation time of the key (RFC 9580 section 5.2.3.13), which is in another packet.

@@ -281,10 +281,7 @@ impl<'a> Signature<'a> {
             let (created, _) = self.wire.behind(CREATED).split_array()?;
             return Some(Timestamp(u32::from_be_bytes(created)));
         };
-        hashed.values().find_map(|value| match value {
-            SubpacketValue::SignatureCreationTime(created) => Some(created),
-            _ => None,
-        })
+        hashed.created()
     }
 
     /// The key ID that the signature names as its issuer's: the field of versions 2 and 3, else the first Issuer Key ID

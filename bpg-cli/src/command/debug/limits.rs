@@ -210,6 +210,11 @@ impl<'l> Spent<'l> {
         self.within(count, self.limits.output)
     }
 
+    /// How much may be printed after what was read so far.
+    pub(super) fn printable(&self) -> u64 {
+        self.limit(self.limits.output)
+    }
+
     /// The limit that decompression stopped at.
     pub(super) fn stopped_at(&self) -> Option<u64> {
         self.stopped_at.get()

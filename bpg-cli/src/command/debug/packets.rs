@@ -244,11 +244,11 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
         loop {
             match reader.next_packet() {
                 Ok(None) => return Ok(None),
-                Ok(Some(StreamedPacket::Whole(raw))) => {
+                Ok(Some(StreamedPacket::Whole(ref raw))) => {
                     previous = raw.packet_type();
                     self.count(raw.wire().span())?;
                     self.is_in_whole_packet = true;
-                    told(inspect::packet(&raw, self))?;
+                    told(inspect::packet(raw, self))?;
                     self.is_in_whole_packet = false;
                     self.passed(level, raw.wire().end(), None)?;
                 }

@@ -65,6 +65,8 @@ pub(super) struct Report<'a, 's, R: ?Sized> {
     reason: Option<String>,
     /// How much had been printed before this file.
     printed_before: u64,
+    /// How much may have been printed, that included, as far as is known.
+    printable: u64,
     /// Whether fields are printed that an overview does without: most of what there is to be told.
     has_details: bool,
     /// Whether a packet is told all of which was read.
@@ -153,6 +155,7 @@ impl<'a, 's, R: Renderer + ?Sized> Report<'a, 's, R> {
             status,
             reason,
             printed_before,
+            printable: 0,
             has_details,
             is_in_whole_packet: false,
             has_signed_text: false,
@@ -263,6 +266,7 @@ impl<'a, 's, R: Renderer + ?Sized> Report<'a, 's, R> {
             status: self.status,
             reason: None,
             printed_before: self.printed_before,
+            printable: self.printable,
             has_details: self.has_details,
             is_in_whole_packet: false,
             has_signed_text: self.has_signed_text,
@@ -397,8 +401,13 @@ impl<'a, 's, R: Renderer + ?Sized> Report<'a, 's, R> {
     /// So much was printed, of all files.
     #[inline(always)]
     fn printed(&mut self, printed: u64) -> Result<(), Stop> {
-        let printed = printed - self.printed_before;
-        match self.spent.printed(printed) {
+        if printed <= self.printable { Ok(()) } else { self.printed_more(printed) }
+    }
+
+    /// More was printed than was known to be allowed. That grows with what is read.
+    fn printed_more(&mut self, printed: u64) -> Result<(), Stop> {
+        self.printable = self.printed_before.saturating_add(self.spent.printable());
+        match self.spent.printed(printed - self.printed_before) {
             Ok(()) => Ok(()),
             Err(limit) => self.over_limit(OUTPUT, limit, Span { start: self.told_last, end: self.told_last }),
         }

@@ -8,6 +8,8 @@ use crate::error::Error;
 use crate::octets::Octets;
 use crate::packet::subpacket_header::{SUBPACKET, SubpacketHeader};
 use crate::parse::Unsaid;
+use crate::registry::SubpacketType;
+use crate::time::Timestamp;
 
 /// The name of the area that the signature covers.
 pub(crate) const HASHED: &str = "hashed area";
@@ -56,6 +58,16 @@ impl<'a> Area<'a> {
     #[must_use]
     pub const fn subpackets(self) -> Subpackets<'a> {
         Subpackets { rest: self.octets, is_hashed: self.is_hashed, depth: self.depth, failed: false }
+    }
+
+    /// What the first well-formed Signature Creation Time subpacket says (RFC 9580 section 5.2.3.11).
+    pub(crate) fn created(self) -> Option<Timestamp> {
+        let subpackets = self.subpackets().filter_map(Result::ok);
+        let mut told = subpackets.filter(|one| one.subpacket_type() == SubpacketType::SIGNATURE_CREATION_TIME);
+        told.find_map(|subpacket| match subpacket.well_formed_value() {
+            Ok(SubpacketValue::SignatureCreationTime(created)) => Some(created),
+            _ => None,
+        })
     }
 
     /// The values of the well-formed subpackets.

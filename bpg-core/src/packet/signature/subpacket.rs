@@ -66,11 +66,19 @@ impl<'a> Subpacket<'a> {
     /// ask for.
     #[inline]
     pub fn value(self) -> Result<SubpacketValue<'a>, Error> {
-        let (subpacket_type, body) = (self.subpacket_type(), self.body());
-        match SubpacketValue::parse::<Unsaid>(subpacket_type, body, self.depth, false) {
+        match self.well_formed_value() {
             Ok(value) => Ok(value),
-            Err(_) => value_again(subpacket_type, body.as_slice(), body.start(), self.is_hashed),
+            Err(_) => {
+                let (subpacket_type, body) = (self.subpacket_type(), self.body());
+                value_again(subpacket_type, body.as_slice(), body.start(), self.is_hashed)
+            }
         }
+    }
+
+    /// [`value`](Self::value), for somebody who asks that for what is wrong.
+    #[inline]
+    pub(crate) fn well_formed_value(self) -> Result<SubpacketValue<'a>, Unsaid> {
+        SubpacketValue::parse(self.subpacket_type(), self.body(), self.depth, false)
     }
 }
 
