@@ -357,7 +357,8 @@ impl<'v, V: Visitor> Walker<'v, V> {
         self.tell_field(Event::Field(Field { name, value, span, detail }))
     }
 
-    /// Tells of a field, which is given as the event that it becomes.
+    /// Tells of a field, which is given as the event that it becomes. It is none other, so that what the visitor does with
+    /// others is not here.
     #[inline(never)]
     fn tell_field(&mut self, event: Event<'_>) -> ControlFlow<V::Break> {
         match event {

@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 
 use bpg_core::container;
 use bpg_core::framing::{self, Packets, RawPacket};
-use bpg_core::inspect::{self, Event, Field, Value};
+use bpg_core::inspect::{self, Detail, Event, Field, Value, Visitor};
 use bpg_core::octets::Octets;
 use bpg_core::packet::Packet;
 
@@ -49,6 +49,60 @@ fn positions_count_from_where_the_input_says_it_starts() {
     for Input { name, octets } in common::inputs() {
         about(&name, || laws::check_octets(Octets::new(&octets, 0x0123_4567_89ab_cdef)));
     }
+}
+
+/// Collects what belongs in an overview, with its place.
+struct Overview {
+    /// Whether all other fields are told, too.
+    wants_all: bool,
+    told: Vec<String>,
+    /// How many other fields were told.
+    others: usize,
+}
+
+impl Visitor for Overview {
+    type Break = ();
+
+    fn event(&mut self, event: Event<'_>) -> ControlFlow<()> {
+        match event {
+            Event::Field(Field { detail: Detail::Full, .. }) => self.others += 1,
+            _ => self.told.push(format!("{event:?}")),
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn wants(&self, detail: Detail, _: &Value<'_>) -> bool {
+        self.wants_all || detail == Detail::Brief
+    }
+}
+
+/// Of whole packets, and of what is there of a last one that is cut short.
+#[test]
+fn fields_that_nobody_wants_make_no_difference_to_the_others() {
+    let tell = |octets: &[u8], wants_all: bool| {
+        let mut overview = Overview { wants_all, told: Vec::new(), others: 0 };
+        let mut packets = framing::packets(octets);
+        while let Some(raw) = packets.next() {
+            let _ = match raw {
+                Ok(raw) => inspect::packet(&raw, &mut overview),
+                Err(error) => inspect::remainder(packets.remaining(), error, &mut overview),
+            };
+        }
+        overview
+    };
+    let mut saved = 0;
+    common::check_inputs(&common::inputs(), 50_000, |Input { octets, .. }| {
+        let cuts = [octets.len(), octets.len().saturating_sub(1), octets.len() / 2, octets.len().min(40)];
+        cuts.map(|cut| {
+            let [all, overview] = [true, false].map(|wants_all| tell(&octets[..cut], wants_all));
+            assert_eq!(overview.told, all.told, "cut at {cut}");
+            saved += all.others - overview.others;
+            all.told.len()
+        })
+        .iter()
+        .sum()
+    });
+    assert!(saved > 20_000, "{saved}");
 }
 
 /// Places are meaningless there, but nothing may overflow.

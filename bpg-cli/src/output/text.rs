@@ -245,7 +245,7 @@ impl<W: Write> Text<W> {
     /// Armor is only a wrapping, so that it has a heading only if there is something to be said of it.
     fn armor(&mut self, heading: &'static str, armor: &Armor<'_>) {
         self.print_pending();
-        self.push_heading(Heading::PACKET);
+        self.push_heading(Heading::INLINE);
         self.pending = Some(Pending::Armor(heading, armor.label.as_slice().to_vec(), armor.start, armor.end));
         if self.is_verbose {
             self.print_pending();
@@ -297,14 +297,10 @@ impl<W: Write> Text<W> {
 
     /// Starts the line of a heading, behind an empty line.
     fn heading(&mut self) {
-        self.start_heading();
-        self.push_heading(Heading::PACKET);
-    }
-
-    fn start_heading(&mut self) {
         self.separate();
         self.indent();
         self.mark(self.style.heading);
+        self.push_heading(Heading::PACKET);
     }
 
     fn field(&mut self, field: &Field<'_>) {
@@ -363,18 +359,15 @@ impl<W: Write> Text<W> {
     }
 
     fn print_heading(&mut self, pending: Pending) {
+        self.open.pop();
         match pending {
             Pending::Group(span) => {
                 self.push(":");
                 self.end_line(Some(span));
-                self.open.pop();
                 self.push_heading(Heading::GROUP);
             }
             Pending::Armor(heading, label, start, end) => {
-                // Its own line is not indented as those in it are.
-                self.indentation -= Heading::PACKET.width;
-                self.start_heading();
-                self.indentation += Heading::PACKET.width;
+                self.heading();
                 self.push(heading);
                 escape::text(&mut self.out.octets, &label);
                 self.mark(self.style.plain);
@@ -720,6 +713,7 @@ impl<W: Write> Text<W> {
         self.push("\n");
     }
 
+    /// Most lines of most runs end without one.
     #[inline(never)]
     fn place(&mut self, start: u64, end: Option<u64>) {
         self.push("  [");

@@ -74,8 +74,8 @@ pub use held::HeldPart;
 pub use keybox::{KeyboxPart, StreamedBlob};
 
 use super::{
-    Parts, Start, gap_text, has_armor_in_text, is_armored_text, is_control, is_text, packets_of, starts_armor,
-    starts_packet, utf16,
+    Encoding, Parts, Start, gap_text, has_armor_in_text, is_armored_text, is_control, is_text, packets_of,
+    starts_armor, starts_packet, utf16,
 };
 use crate::agent_key::AgentKey;
 use crate::armor::{BEGIN, Blocks, Decoder, Place};
@@ -147,7 +147,7 @@ pub enum StreamedPart<'r, R> {
     /// A keybox of GnuPG, which is a whole file.
     Keybox(KeyboxPart<'r, R>),
     /// What has to be read as a whole, to the end of the file: a text in an encoding that has to be undone first, or a key of
-    /// gpg-agent.
+    /// gpg-agent. A part of it that turns out not to be encoded is one for [`PartReader::not_quoted_printable`].
     Held(HeldPart<'r>),
     /// Octets that are none of these, such as the text around armor.
     Skipped(Skipped),
@@ -270,6 +270,14 @@ impl<R: Read> PartReader<R> {
         reader.window.start_at(start);
         (reader.is_start, reader.reads_packets) = (false, false);
         reader
+    }
+
+    /// The parts of a text that was decoded of an encoding: quoted-printable may be in UTF-16, and nothing is in
+    /// quoted-printable.
+    #[must_use]
+    pub fn of_decoded(input: R, encoding: Encoding, start: Place) -> Self {
+        let reader = Self::of_text(input, start);
+        if encoding == Encoding::QuotedPrintable { reader.not_quoted_printable() } else { reader }
     }
 
     /// The same for a text that is not quoted-printable, or not any more. To be called before anything is read.

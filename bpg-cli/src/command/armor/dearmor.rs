@@ -143,7 +143,7 @@ impl<W: Write> Dearmor<'_, W> {
             match inner {
                 Part::Encoded(encoded) => {
                     self.irregular(&at(encoded.wire().start()), encoded.encoding().rule());
-                    self.transcoded(&encoded.decode(), encoded.encoding() == Encoding::QuotedPrintable)?;
+                    self.transcoded(&encoded.decode(), encoded.encoding())?;
                 }
                 Part::Armor(block) => {
                     let (start, end) = (block.prefix().start(), block.wire().end());
@@ -181,11 +181,9 @@ impl<W: Write> Dearmor<'_, W> {
         self.parts(&mut PartReader::of_text(text, place).not_quoted_printable(), Some(&|position| position))
     }
 
-    fn transcoded(&mut self, text: &Transcoded<'_>, is_quoted_printable: bool) -> Result<(), Stop> {
+    fn transcoded(&mut self, text: &Transcoded<'_>, encoding: Encoding) -> Result<(), Stop> {
         let place = Place { position: 0, line: 1, column: 1 };
-        let reader = PartReader::of_text(text.text(), place);
-        // Nothing is encoded in quoted-printable, which may itself be in UTF-16.
-        let mut reader = if is_quoted_printable { reader.not_quoted_printable() } else { reader };
+        let mut reader = PartReader::of_decoded(text.text(), encoding, place);
         self.parts(&mut reader, Some(&|position| text.position(position)))
     }
 

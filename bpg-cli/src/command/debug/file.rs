@@ -262,7 +262,7 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
     fn encoded(&mut self, encoded: Encoded<'_>, place: &dyn Fn(u64) -> armor::Place) -> Result<(), Stop> {
         self.irregular(self.locate(place(encoded.wire().start())), encoded.encoding().rule());
         let transcoded = encoded.decode();
-        // Quoted-printable makes lines of its own, so that those of the file are told. It may be in UTF-16, and nothing in it.
+        // Quoted-printable makes lines of its own, so that those of the file are told.
         let has_lines_of_file = encoded.encoding() == Encoding::QuotedPrintable;
         let locate = |inner: armor::Place| {
             let outer = place(transcoded.position(inner.position));
@@ -275,8 +275,7 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
                 None => (0, transcoded.text()),
             };
             let start = armor::Place { position: mark, line: 1, column: mark + 1 };
-            let reader = PartReader::of_text(text, start);
-            report.parts(&mut if has_lines_of_file { reader.not_quoted_printable() } else { reader })
+            report.parts(&mut PartReader::of_decoded(text, encoded.encoding(), start))
         })
     }
 

@@ -205,11 +205,6 @@ impl<'l> Spent<'l> {
         self.spend(&self.packets, self.limits.packets, 1)
     }
 
-    /// So much was printed. The error is the limit.
-    pub(super) fn printed(&self, count: u64) -> Result<(), u64> {
-        self.within(count, self.limits.output)
-    }
-
     /// How much may be printed after what was read so far.
     pub(super) fn printable(&self) -> u64 {
         self.limit(self.limits.output)

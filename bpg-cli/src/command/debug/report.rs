@@ -406,11 +406,12 @@ impl<'a, 's, R: Renderer + ?Sized> Report<'a, 's, R> {
 
     /// More was printed than was known to be allowed. That grows with what is read.
     fn printed_more(&mut self, printed: u64) -> Result<(), Stop> {
-        self.printable = self.printed_before.saturating_add(self.spent.printable());
-        match self.spent.printed(printed - self.printed_before) {
-            Ok(()) => Ok(()),
-            Err(limit) => self.over_limit(OUTPUT, limit, Span { start: self.told_last, end: self.told_last }),
+        let limit = self.spent.printable();
+        self.printable = self.printed_before.saturating_add(limit);
+        if printed <= self.printable {
+            return Ok(());
         }
+        self.over_limit(OUTPUT, limit, Span { start: self.told_last, end: self.told_last })
     }
 }
 
@@ -513,7 +514,7 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
 }
 
 /// How a walk goes on.
-fn flow(printed: Result<(), Stop>) -> ControlFlow<Stop> {
+pub(super) fn flow(printed: Result<(), Stop>) -> ControlFlow<Stop> {
     match printed {
         Ok(()) => ControlFlow::Continue(()),
         Err(stop) => ControlFlow::Break(stop),

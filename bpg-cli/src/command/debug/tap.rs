@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use bpg_core::octets::Octets;
 use bpg_core::reader::DataPacket;
 
-use super::report::{Report, Stop};
+use super::report::{Report, Stop, flow};
 use crate::output::renderer::Renderer;
 use crate::output::screen::Screen;
 
@@ -87,10 +87,7 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
 
     /// The same, as visitors say it.
     pub(super) fn passing(&mut self, level: Level, position: u64, payload: &'static str) -> ControlFlow<Stop> {
-        match self.passed(level, position, Some(payload)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(stop) => ControlFlow::Break(stop),
-        }
+        flow(self.passed(level, position, Some(payload)))
     }
 
     /// Octets at `position` are no packet.
