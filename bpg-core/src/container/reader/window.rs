@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::vec;
 use std::vec::Vec;
 
-use memchr::{memchr_iter, memmem, memrchr2};
+use memchr::memrchr2;
 use zeroize::Zeroizing;
 
 use super::{HISTORY, LOOK_AHEAD};
@@ -15,6 +15,9 @@ use crate::octets::{Octets, u64_from};
 const BUFFER: usize = 256 * 1024;
 /// How many there is room for at first: as many as a key has. Memory costs more than reading a short file does.
 const FIRST: usize = 16 * 1024;
+
+/// How many octets are looked at for line endings at once: as many as compilers make vectors of.
+const BLOCK: usize = 32;
 
 /// Octets of a stream: some that were taken, and those that were read ahead.
 pub(super) struct Window<R> {
@@ -187,13 +190,31 @@ impl<R> Window<R> {
 /// How many lines end in `octets`, which `next` follows, and where the last of them does. The CR of a CR LF does not end the
 /// line.
 ///
-/// Packets have such octets everywhere, so that these are counted without stopping at each.
+/// Packets have such octets everywhere, so that these are counted without stopping at each, and for a block of octets at once.
 fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
     let is_divided = octets.last() == Some(&b'\r') && next == Some(b'\n');
     let octets = if is_divided { octets.split_last().map_or(octets, |(_, whole)| whole) } else { octets };
-    let pairs = memmem::find_iter(octets, b"\r\n").count();
-    let ends = memchr_iter(b'\n', octets).count().saturating_add(memchr_iter(b'\r', octets).count());
-    (u64_from(ends.saturating_sub(pairs)), memrchr2(b'\n', b'\r', octets))
+    let (blocks, _) = octets.as_chunks::<BLOCK>();
+    let (next_blocks, next_rest) = octets.get(1..).unwrap_or_default().as_chunks::<BLOCK>();
+    let rest = octets.get(octets.len().saturating_sub(next_rest.len()).saturating_sub(1)..).unwrap_or_default();
+    let behind_rest = next_rest.iter().chain(&[0]);
+    let mut count: u64 = rest.iter().zip(behind_rest).map(|(octet, next)| u64::from(ends_line(*octet, *next))).sum();
+    // So many that none of the sums overflows.
+    for (blocks, next_blocks) in blocks.chunks(255).zip(next_blocks.chunks(255)) {
+        let mut sums = [0_u8; BLOCK];
+        for (block, next_block) in blocks.iter().zip(next_blocks) {
+            for ((sum, octet), next) in sums.iter_mut().zip(block).zip(next_block) {
+                *sum = sum.wrapping_add(ends_line(*octet, *next));
+            }
+        }
+        count = count.saturating_add(sums.iter().map(|sum| u64::from(*sum)).sum());
+    }
+    (count, memrchr2(b'\n', b'\r', octets))
+}
+
+/// 1 if a line ends with `octet`, which `next` follows.
+fn ends_line(octet: u8, next: u8) -> u8 {
+    u8::from(octet == b'\n') | (u8::from(octet == b'\r') & u8::from(next != b'\n'))
 }
 
 #[cfg(test)]
@@ -202,24 +223,34 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_they_are_split() {
-        // All texts of eight of these, cut everywhere.
+        // All texts of eight of these, in one block and where two meet, and more of them than a sum holds.
         let mut texts = vec![Vec::new()];
         for _ in 0..8 {
             let longer = |text: &Vec<u8>| [b'\n', b'\r', b'a'].map(|octet| [text.as_slice(), &[octet]].concat());
             texts = texts.iter().flat_map(longer).collect();
         }
         for text in &texts {
-            for cut in 0..=text.len() {
-                let (octets, behind) = text.split_at(cut);
-                let is_end = |end: &usize| match text.get(*end..) {
-                    Some([b'\r', b'\n', ..]) => false,
-                    Some([octet, ..]) => matches!(octet, b'\n' | b'\r'),
-                    _ => false,
-                };
-                let ends: Vec<_> = (0..cut).filter(is_end).collect();
-                let told = line_endings(octets, behind.first().copied());
-                assert_eq!(told, (u64_from(ends.len()), ends.last().copied()), "{text:?} {cut}");
-            }
+            check_line_endings(text, 0);
+            check_line_endings(&[&[b'a'; BLOCK - 4], text.as_slice()].concat(), BLOCK - 4);
+        }
+        let all: Vec<_> = texts.concat().repeat(2);
+        for text in [all, b"\n".repeat(600 * BLOCK), b"\r\n".repeat(600 * BLOCK), b"\r".repeat(600 * BLOCK + 1)] {
+            check_line_endings(&text, text.len() - 3);
+        }
+    }
+
+    /// Checks it for what is in front of each octet of `text` from `first` on.
+    fn check_line_endings(text: &[u8], first: usize) {
+        for cut in first..=text.len() {
+            let (octets, behind) = text.split_at(cut);
+            let is_end = |end: &usize| match text.get(*end..) {
+                Some([b'\r', b'\n', ..]) => false,
+                Some([octet, ..]) => matches!(octet, b'\n' | b'\r'),
+                _ => false,
+            };
+            let ends: Vec<_> = (0..cut).filter(is_end).collect();
+            let told = line_endings(octets, behind.first().copied());
+            assert_eq!(told, (u64_from(ends.len()), ends.last().copied()), "of {} octets", octets.len());
         }
     }
 }
