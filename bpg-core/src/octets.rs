@@ -11,7 +11,8 @@ use core::fmt;
 pub struct Octets<'a> {
     data: &'a [u8],
     /// The position behind the last octet, and not that of the first one: it stays as it is for the octets that are left when
-    /// some were read, which is what happens most.
+    /// some were read, which is what happens most. It is never less than the number of octets, so that subtracting that from
+    /// it does not wrap.
     end: u64,
 }
 
@@ -48,7 +49,7 @@ impl<'a> Octets<'a> {
     #[inline]
     #[must_use]
     pub const fn start(self) -> u64 {
-        self.end.saturating_sub(u64_from(self.data.len()))
+        self.end.wrapping_sub(u64_from(self.data.len()))
     }
 
     /// The absolute position behind the last octet.
@@ -70,7 +71,7 @@ impl<'a> Octets<'a> {
     #[must_use]
     pub fn split_at(self, count: usize) -> Option<(Self, Self)> {
         let (head, tail) = self.data.split_at_checked(count)?;
-        let head_end = self.end.saturating_sub(u64_from(tail.len()));
+        let head_end = self.end.wrapping_sub(u64_from(tail.len()));
         Some((Self { data: head, end: head_end }, Self { data: tail, end: self.end }))
     }
 

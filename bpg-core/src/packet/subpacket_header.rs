@@ -23,9 +23,11 @@ impl<'a> SubpacketHeader<'a> {
     #[inline]
     pub(crate) fn parse_prefix<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
         let (after_length, (length, length_width)) = Self::counted(input)?;
-        let (rest, region) = parse::take(length)(after_length)?;
-        let (_, type_octet) = parse::u8(region)?;
-        Ok((rest, Self { wire: input.before(rest), type_octet, length_width }))
+        let Some((wire, rest)) = input.split_at(usize::from(length_width).saturating_add(length)) else {
+            return Err(parse::fail(F::truncated(length, after_length)));
+        };
+        let (_, type_octet) = parse::u8(after_length)?;
+        Ok((rest, Self { wire, type_octet, length_width }))
     }
 
     /// The octets behind the type.

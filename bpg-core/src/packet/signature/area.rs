@@ -93,14 +93,12 @@ impl<'a> Subpackets<'a> {
     }
 }
 
-impl Subpackets<'_> {
-    /// Reads the header that is malformed, to say what is wrong, and ends.
-    #[cold]
-    fn fail(&mut self) -> Option<Error> {
-        self.failed = true;
-        let failure = SubpacketHeader::parse_prefix(self.rest).err()?;
-        Some(Error::from(failure).within(SUBPACKET).within(area_name(self.is_hashed)).within(NAME))
-    }
+/// Reads the header that is malformed, to say what is wrong. It takes what it needs of the iterator, so that none has to be put
+/// into memory for a call that is not made.
+#[cold]
+fn failure(rest: &[u8], start: u64, is_hashed: bool) -> Option<Error> {
+    let failure = SubpacketHeader::parse_prefix(Octets::new(rest, start)).err()?;
+    Some(Error::from(failure).within(SUBPACKET).within(area_name(is_hashed)).within(NAME))
 }
 
 impl<'a> Iterator for Subpackets<'a> {
@@ -116,7 +114,10 @@ impl<'a> Iterator for Subpackets<'a> {
                 self.rest = rest;
                 Some(Ok(Subpacket::new(header, self.is_hashed, self.depth)))
             }
-            Err(_) => self.fail().map(Err),
+            Err(_) => {
+                self.failed = true;
+                failure(self.rest.as_slice(), self.rest.start(), self.is_hashed).map(Err)
+            }
         }
     }
 }
