@@ -7,6 +7,7 @@
 //!
 //! The file holds packets, not armor. RUST_BACKTRACE has to be unset: it makes the errors of Sequoia expensive.
 
+use std::cell::RefCell;
 use std::hint::black_box;
 use std::io::{self, BufReader, Read, Write};
 use std::time::{Duration, Instant};
@@ -32,7 +33,7 @@ struct Task {
     is_about_packets: bool,
 }
 
-const TASKS: [Task; 6] = [
+const TASKS: [Task; 7] = [
     Task {
         name: "packets, read one after another; of bpg-core, subpackets are left alone",
         contenders: &[
@@ -71,6 +72,15 @@ const TASKS: [Task; 6] = [
             ("bpg-core, to a stream", armored_to_a_stream),
             ("pgp (rPGP)", armored_by_rpgp),
             ("sequoia-openpgp", armored_by_sequoia),
+        ],
+        is_about_packets: false,
+    },
+    Task {
+        name: "armor, encoded to memory that was used before",
+        contenders: &[
+            ("bpg-core", |data| reused(|to| _ = armor_with_core(data, to))),
+            ("pgp (rPGP)", |data| reused(|to| _ = armor_with_rpgp(data, to))),
+            ("sequoia-openpgp", |data| reused(|to| _ = armor_with_sequoia(data, to))),
         ],
         is_about_packets: false,
     },
@@ -262,6 +272,16 @@ fn armored_by_rpgp(data: &[u8]) -> usize {
 
 fn armored_by_sequoia(data: &[u8]) -> usize {
     black_box(armor_with_sequoia(data, Vec::new())).len()
+}
+
+/// Writes to memory that stays from one call to the next, so that what is measured is not how the system finds new memory.
+fn reused(write: impl FnOnce(&mut Vec<u8>)) -> usize {
+    thread_local!(static MEMORY: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
+    MEMORY.with_borrow_mut(|memory| {
+        memory.clear();
+        write(memory);
+        black_box(&*memory).len()
+    })
 }
 
 /// Counts the octets that are written, so that what is measured is not how memory is taken for them.
