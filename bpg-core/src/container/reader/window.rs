@@ -19,6 +19,9 @@ const FIRST: usize = 16 * 1024;
 /// How many octets are looked at for line endings at once: as many as compilers make vectors of.
 const BLOCK: usize = 32;
 
+/// How far the last line ending of packets is mostly.
+const NEAR: usize = 1024;
+
 /// Octets of a stream: some that were taken, and those that were read ahead.
 pub(super) struct Window<R> {
     input: R,
@@ -209,7 +212,15 @@ fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
         }
         count = count.saturating_add(sums.iter().map(|sum| u64::from(*sum)).sum());
     }
-    (count, memrchr2(b'\n', b'\r', octets))
+    (count, last_line_ending(octets))
+}
+
+/// The last octet that ends a line. In packets it is near, so that it is not worth to find out what the processor can do to look
+/// for it further away: on virtual machines, that takes longer than to read a key.
+fn last_line_ending(octets: &[u8]) -> Option<usize> {
+    let (far, near) = octets.split_at_checked(octets.len().saturating_sub(NEAR)).unwrap_or((&[], octets));
+    let last = near.iter().rposition(|octet| matches!(octet, b'\n' | b'\r'));
+    last.map(|last| far.len().saturating_add(last)).or_else(|| memrchr2(b'\n', b'\r', far))
 }
 
 /// 1 if a line ends with `octet`, which `next` follows.
@@ -223,7 +234,7 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_they_are_split() {
-        // All texts of eight of these, in one block and where two meet, and more of them than a sum holds.
+        // All texts of eight of these, in one block and where two meet; more of them than a sum holds, and a last one that is far.
         let mut texts = vec![Vec::new()];
         for _ in 0..8 {
             let longer = |text: &Vec<u8>| [b'\n', b'\r', b'a'].map(|octet| [text.as_slice(), &[octet]].concat());
@@ -234,7 +245,8 @@ mod tests {
             check_line_endings(&[&[b'a'; BLOCK - 4], text.as_slice()].concat(), BLOCK - 4);
         }
         let all: Vec<_> = texts.concat().repeat(2);
-        for text in [all, b"\n".repeat(600 * BLOCK), b"\r\n".repeat(600 * BLOCK), b"\r".repeat(600 * BLOCK + 1)] {
+        let far = [&b"\n\r"[..], &[b'a'; 2 * NEAR]].concat();
+        for text in [all, far, b"\n".repeat(600 * BLOCK), b"\r\n".repeat(600 * BLOCK), b"\r".repeat(600 * BLOCK + 1)] {
             check_line_endings(&text, text.len() - 3);
         }
     }
