@@ -297,6 +297,8 @@ fn the_limit_on_output_has_a_place() {
             (1..6).map(|limit| place_of(options, limit * 5000, &input).parse().expect("a position")).collect();
         assert!(places.is_sorted_by(|place, next| place + 30 < *next) && places[0] > 30, "{places:?}");
     }
+    // A user attribute of one subpacket, of a type that is not known. The name of a group is printed when it starts.
+    assert_eq!(place_of(&[], 60, b"\xd1\x03\x02\x64\x00"), "2");
     // In compressed data, and behind it.
     let inner = common::packet(8, &[&[0][..], &input].concat());
     let place = place_of(&[], 5000, &inner);

@@ -29,6 +29,9 @@ pub(super) const WINDOW: usize = 256 * 1024;
 /// that makes sense, which is not taken for one as long as a part of it is missing.
 const OVERLAP: usize = 4 * 1024;
 
+/// What the octets of a packet that is too large are called.
+const NOT_READ: &str = "not read";
+
 /// Where framing ended.
 pub(super) struct Unframed {
     pub(super) position: u64,
@@ -295,16 +298,18 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
 
     /// Tells of the octets of a packet that is too large, if they are wanted. What is wrong with it is the inner error.
     fn pass_over<I: Read>(&mut self, reader: &mut PacketReader<I>, level: Level) -> Result<Result<(), Error>, Stop> {
+        // Those that came with its header, which may be all.
+        self.passed(level, reader.position(), Some(NOT_READ))?;
         while level.is_some() {
             let is_more = match reader.pass_over_too_large() {
                 Ok(is_more) => is_more,
                 Err(ReadError::Malformed(error)) => {
-                    self.passed(level, reader.position(), None)?;
+                    self.passed(level, reader.position(), Some(NOT_READ))?;
                     return Ok(Err(error));
                 }
                 Err(error) => return Err(Stop::Input(error.into())),
             };
-            self.passed(level, reader.position(), is_more.then_some("not read"))?;
+            self.passed(level, reader.position(), Some(NOT_READ))?;
             if !is_more {
                 break;
             }

@@ -428,6 +428,7 @@ const fn position(event: &Event<'_>) -> Option<u64> {
     match event {
         Event::Packet(frame) => Some(frame.octets.start()),
         Event::Field(Field { span: Some(span), .. }) => Some(span.start),
+        Event::Open(group) => Some(group.span.start),
         Event::Container(container) => Some(container.octets.start()),
         Event::Remainder(remainder) => Some(remainder.span.start),
         Event::Armor(armor) | Event::ArmorEnd(armor) => Some(armor.start),
