@@ -70,6 +70,7 @@ impl<W: Write> Buffer<W> {
     /// To be called behind each event. The error is one of writing.
     pub(crate) fn end_event(&mut self) -> io::Result<()> {
         self.write_if_large();
+        // Taking writes to memory even if there is none.
         if self.failure.is_some() { self.failure.take().map_or(Ok(()), Err) } else { Ok(()) }
     }
 

@@ -106,6 +106,7 @@ impl<'s, R: Renderer + ?Sized> Screen<'s, R> {
     /// output.
     #[inline(always)]
     pub(crate) fn event(&mut self, event: &Event<'_>, lines: Lines<'_>) -> io::Result<()> {
+        // Taking writes to memory even if there is none.
         if self.failure.is_some() {
             return self.failure.take().map_or(Ok(()), Err);
         }

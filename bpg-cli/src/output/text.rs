@@ -359,6 +359,7 @@ impl<W: Write> Text<W> {
     }
 
     fn print_heading(&mut self, pending: Pending) {
+        // What waited had no width.
         self.open.pop();
         match pending {
             Pending::Group(span) => {

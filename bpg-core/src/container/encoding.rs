@@ -36,6 +36,12 @@ impl Encoding {
         }
     }
 
+    /// Whether a text in this encoding may be in quoted-printable, once it is decoded. Nothing is in that twice.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn may_hold_quoted_printable(self) -> bool {
+        !matches!(self, Self::QuotedPrintable)
+    }
+
     /// Takes the next step of decoding at the start of `rest`, which is not empty.
     #[inline]
     pub(super) fn step(self, rest: &[u8]) -> Step {
@@ -163,7 +169,7 @@ impl<'a> Transcoded<'a> {
     /// never more than two.
     #[must_use]
     pub fn parts(&self) -> Parts<'_> {
-        Parts::of_decoded(&self.text, self.encoded.encoding != Encoding::QuotedPrintable)
+        Parts::of_decoded(&self.text, self.encoded.encoding.may_hold_quoted_printable())
     }
 
     /// The position in the file of what gave the octet at `offset` of the text, or the end of what was decoded behind its

@@ -272,12 +272,12 @@ impl<R: Read> PartReader<R> {
         reader
     }
 
-    /// The parts of a text that was decoded of an encoding: quoted-printable may be in UTF-16, and nothing is in
-    /// quoted-printable.
+    /// The parts of a text that was in this encoding and is decoded, whose first octet is at `start`. Quoted-printable (RFC 2045
+    /// section 6.7) may be in UTF-16, but nothing is in quoted-printable.
     #[must_use]
     pub fn of_decoded(input: R, encoding: Encoding, start: Place) -> Self {
         let reader = Self::of_text(input, start);
-        if encoding == Encoding::QuotedPrintable { reader.not_quoted_printable() } else { reader }
+        if encoding.may_hold_quoted_printable() { reader } else { reader.not_quoted_printable() }
     }
 
     /// The same for a text that is not quoted-printable, or not any more. To be called before anything is read.

@@ -298,20 +298,14 @@ impl<R: Renderer + ?Sized> Report<'_, '_, R> {
 
     /// Tells of the octets of a packet that is too large, if they are wanted. What is wrong with it is the inner error.
     fn pass_over<I: Read>(&mut self, reader: &mut PacketReader<I>, level: Level) -> Result<Result<(), Error>, Stop> {
-        // Those that came with its header, which may be all.
-        self.passed(level, reader.position(), Some(NOT_READ))?;
         while level.is_some() {
-            let is_more = match reader.pass_over_too_large() {
-                Ok(is_more) => is_more,
-                Err(ReadError::Malformed(error)) => {
-                    self.passed(level, reader.position(), Some(NOT_READ))?;
-                    return Ok(Err(error));
-                }
-                Err(error) => return Err(Stop::Input(error.into())),
-            };
+            let is_more = reader.pass_over_too_large();
             self.passed(level, reader.position(), Some(NOT_READ))?;
-            if !is_more {
-                break;
+            match is_more {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(ReadError::Malformed(error)) => return Ok(Err(error)),
+                Err(error) => return Err(Stop::Input(error.into())),
             }
         }
         Ok(Ok(()))

@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr2, memmem};
 
 use super::super::quoted_printable;
+use super::window::last_line_ending;
 use super::{Found, LONGEST_MARGIN, LOOK_AHEAD};
 use crate::armor::{BEGIN, Blocks, Margin, header_lines, is_label, label, margin_at_end, split_line};
 use crate::cleartext;
@@ -10,9 +11,6 @@ use crate::octets::{Octets, u64_from};
 
 /// How many octets of an armor header stand in front of its colon at most, if the end of its line is not known.
 const LONGEST_KEY: usize = 1024;
-
-/// How many octets the margin and the start of a header line have at most.
-const LONGEST_START: usize = LONGEST_MARGIN.saturating_add(BEGIN.len());
 
 /// What a text holds, as far as it is known.
 pub(super) enum Search {
@@ -59,14 +57,11 @@ pub(super) fn search(view: Octets<'_>, start: u64, has_ended: bool, may_be_encod
 
 /// Where the last line of `view` starts, or, if that is long, where the start of a header line may.
 fn start_of_line(view: Octets<'_>, start: u64) -> u64 {
-    let tail = view.behind(view.len().saturating_sub(LONGEST_START).saturating_sub(1));
-    let line = match tail.as_slice().iter().rposition(|octet| matches!(octet, b'\n' | b'\r')) {
-        Some(end) => Some(tail.behind(end.saturating_add(1))),
-        None => (view.start() == start).then_some(view),
-    };
-    match line.filter(|line| line.len() <= LONGEST_START) {
-        Some(line) => line.start(),
-        None => view.end().saturating_sub(u64_from(BEGIN.len().saturating_sub(1))).max(view.start()),
+    let end = last_line_ending(view.as_slice()).map(|end| end.saturating_add(1));
+    let from = end.or((view.start() == start).then_some(0)).and_then(|end| view.split_at(end));
+    match from {
+        Some((before, line)) if line.len() <= LONGEST_MARGIN.saturating_add(BEGIN.len()) => before.end(),
+        _ => view.end().saturating_sub(u64_from(BEGIN.len().saturating_sub(1))).max(view.start()),
     }
 }
 

@@ -197,11 +197,11 @@ impl<R> Window<R> {
 fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
     let is_divided = octets.last() == Some(&b'\r') && next == Some(b'\n');
     let octets = if is_divided { octets.split_last().map_or(octets, |(_, whole)| whole) } else { octets };
-    let (blocks, _) = octets.as_chunks::<BLOCK>();
+    let Some((last, front)) = octets.split_last() else { return (0, None) };
+    let (blocks, rest) = front.as_chunks::<BLOCK>();
     let (next_blocks, next_rest) = octets.get(1..).unwrap_or_default().as_chunks::<BLOCK>();
-    let rest = octets.get(octets.len().saturating_sub(next_rest.len()).saturating_sub(1)..).unwrap_or_default();
-    let behind_rest = next_rest.iter().chain(&[0]);
-    let mut count: u64 = rest.iter().zip(behind_rest).map(|(octet, next)| u64::from(ends_line(*octet, *next))).sum();
+    let in_rest = rest.iter().zip(next_rest).map(|(octet, next)| u64::from(ends_line(*octet, *next)));
+    let mut count = in_rest.sum::<u64>().saturating_add(u64::from(ends_line(*last, 0)));
     // So many that none of the sums overflows.
     for (blocks, next_blocks) in blocks.chunks(255).zip(next_blocks.chunks(255)) {
         let mut sums = [0_u8; BLOCK];
@@ -215,12 +215,15 @@ fn line_endings(octets: &[u8], next: Option<u8>) -> (u64, Option<usize>) {
     (count, last_line_ending(octets))
 }
 
-/// The last octet that ends a line. In packets it is near, so that it is not worth to find out what the processor can do to look
-/// for it further away: on virtual machines, that takes longer than to read a key.
-fn last_line_ending(octets: &[u8]) -> Option<usize> {
+/// The last CR or LF. In packets it is near, so that it is not worth finding out what the processor can do to look for it further
+/// away: on virtual machines, that takes longer than reading a key.
+pub(super) fn last_line_ending(octets: &[u8]) -> Option<usize> {
     let (far, near) = octets.split_at_checked(octets.len().saturating_sub(NEAR)).unwrap_or((&[], octets));
-    let last = near.iter().rposition(|octet| matches!(octet, b'\n' | b'\r'));
-    last.map(|last| far.len().saturating_add(last)).or_else(|| memrchr2(b'\n', b'\r', far))
+    match near.iter().rposition(|octet| matches!(octet, b'\n' | b'\r')) {
+        Some(last) => Some(far.len().saturating_add(last)),
+        None if far.is_empty() => None,
+        None => memrchr2(b'\n', b'\r', far),
+    }
 }
 
 /// 1 if a line ends with `octet`, which `next` follows.
