@@ -12,9 +12,9 @@ use bpg_core::armor::{self, Lines, LocatedError, Symbols};
 use bpg_core::container::reader::Skipped;
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::octets::Span;
+use bpg_core::secret::Wiped;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use zeroize::Zeroizing;
 
 use crate::error::Failure;
 
@@ -118,7 +118,7 @@ impl Source {
     }
 
     /// Reads all of it; `path` is what was opened.
-    pub(crate) fn read_all(self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    pub(crate) fn read_all(self, path: &Path) -> Result<Wiped<Vec<u8>>, Failure> {
         read_all(self.file, self.size).map_err(|error| Failure::about(name(path), error))
     }
 }
@@ -177,16 +177,14 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Reads to the end. When the buffer has to grow, the old one is wiped, as it may hold secrets.
-fn read_all(mut source: impl Read, size: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+/// Reads to the end. All memory that it takes for that is wiped, as it may hold secrets.
+fn read_all(mut source: impl Read, size: usize) -> io::Result<Wiped<Vec<u8>>> {
     // One more octet than expected, so that the end is found without growing.
-    let mut buffer = Zeroizing::new(vec![0; size.saturating_add(1).max(CHUNK)]);
+    let mut buffer = Wiped::from(vec![0; size.saturating_add(1).max(CHUNK)]);
     let mut filled = 0;
     loop {
         if filled == buffer.len() {
-            let mut larger = Zeroizing::new(vec![0; buffer.len() * 2]);
-            larger[..filled].copy_from_slice(&buffer);
-            buffer = larger;
+            buffer.resize(filled * 2, 0);
         }
         match source.read(&mut buffer[filled..]) {
             Ok(0) => {

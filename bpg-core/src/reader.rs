@@ -45,13 +45,12 @@ use std::io::{self, Read};
 use std::vec;
 use std::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, ErrorKind};
 use crate::framing::{self, Event, Framer, Header, HeaderOctets, Length, RawPacket};
 use crate::octets::{Octets, u64_from};
 use crate::packet::Packet;
 use crate::registry::PacketType;
+use crate::secret::Wiped;
 
 /// How many octets are read at once, but for the first time.
 const BUFFER: usize = 64 * 1024;
@@ -159,7 +158,7 @@ impl<R: Read> PacketReader<R> {
     /// [`new`](Self::new), with limits of the caller's.
     #[must_use]
     pub fn with_limits(input: R, limits: Limits) -> Self {
-        let held = Held { octets: Zeroizing::default(), limit: limits.packet };
+        let held = Held { octets: Wiped::default(), limit: limits.packet };
         Self { source: Source::new(input), held, state: State::Between, body_read: 0, is_cut_short: false }
     }
 
@@ -434,7 +433,7 @@ impl<R> fmt::Debug for DataPacket<'_, R> {
 /// The input, a piece at a time.
 struct Source<R> {
     input: R,
-    piece: Zeroizing<Vec<u8>>,
+    piece: Wiped<Vec<u8>>,
     /// The octets of the piece that are not framed yet.
     unread: Range<usize>,
     framer: Framer,
@@ -461,7 +460,7 @@ enum Step {
 
 impl<R: Read> Source<R> {
     fn new(input: R) -> Self {
-        let piece = Zeroizing::new(vec![0; FIRST]);
+        let piece = Wiped::from(vec![0; FIRST]);
         Self { input, piece, unread: 0..0, framer: Framer::new(0), position: 0, has_ended: false }
     }
 
@@ -535,10 +534,7 @@ impl<R: Read> Source<R> {
 
     fn enlarge(&mut self) {
         if self.piece.len() < BUFFER {
-            let mut larger = Zeroizing::new(Vec::with_capacity(BUFFER));
-            larger.extend_from_slice(&self.piece);
-            larger.resize(BUFFER, 0);
-            self.piece = larger;
+            self.piece.resize(BUFFER, 0);
         }
     }
 
@@ -561,7 +557,7 @@ impl Step {
 
 /// The packet that is held in memory, in memory that the next one takes over.
 struct Held {
-    octets: Zeroizing<Vec<u8>>,
+    octets: Wiped<Vec<u8>>,
     limit: usize,
 }
 
@@ -584,14 +580,11 @@ impl Held {
 }
 
 /// Holds `octets`, too, in memory that grows up to `limit` as long as that is enough.
-pub(crate) fn hold(held: &mut Zeroizing<Vec<u8>>, octets: &[u8], limit: usize) {
+pub(crate) fn hold(held: &mut Wiped<Vec<u8>>, octets: &[u8], limit: usize) {
     let needed = held.len().saturating_add(octets.len());
     if needed > held.capacity() {
-        // Moved by hand, so that the octets are wiped where they were.
         let comfortable = held.capacity().saturating_mul(2).max(FIRST).min(limit);
-        let mut larger = Zeroizing::new(Vec::with_capacity(comfortable.max(needed)));
-        larger.extend_from_slice(held);
-        *held = larger;
+        held.reserve_exact(comfortable.max(needed).saturating_sub(held.len()));
     }
     held.extend_from_slice(octets);
 }

@@ -64,17 +64,62 @@ impl fmt::Debug for Secret<'_> {
 /// Octets (`Vec<u8>`) or text (`String`) in memory that is wiped as a whole when it is dropped.
 ///
 /// It is what [`Zeroizing`](zeroize::Zeroizing) is, for what may be large: that writes octet by octet, which takes longer
-/// than to decode them. Whatever lets it grow leaves copies behind that are not wiped. `Debug` prints `[N octets]`.
+/// than to decode them. `Debug` prints `[N octets]`.
+///
+/// Octets may grow by the methods here, which wipe what moves where it was. Any other way to have them grow, and every way to
+/// have text grow, leaves copies behind that are not wiped.
 ///
 /// ```
 /// use bpg_core::secret::Wiped;
 ///
-/// let octets = Wiped::from(vec![1, 2, 3]);
-/// assert_eq!(*octets, [1, 2, 3]);
+/// let mut octets = Wiped::from(vec![1, 2, 3]);
+/// octets.extend_from_slice(&[4, 5]);
+/// assert_eq!(*octets, [1, 2, 3, 4, 5]);
 /// ```
 #[cfg(feature = "alloc")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Wiped<T: Default + Into<Vec<u8>>>(T);
+
+#[cfg(feature = "alloc")]
+impl Wiped<Vec<u8>> {
+    /// Makes room for so many octets more, and mostly for others behind them, as [`Vec::reserve`] does.
+    pub fn reserve(&mut self, additional: usize) {
+        if !self.has_room(additional) {
+            self.move_to(self.0.len().saturating_add(additional).max(self.0.capacity().saturating_mul(2)));
+        }
+    }
+
+    /// Makes room for so many octets more, as [`Vec::reserve_exact`] does.
+    pub fn reserve_exact(&mut self, additional: usize) {
+        if !self.has_room(additional) {
+            self.move_to(self.0.len().saturating_add(additional));
+        }
+    }
+
+    /// Has `length` octets from now on: others are `value`. As [`Vec::resize`].
+    pub fn resize(&mut self, length: usize, value: u8) {
+        self.reserve(length.saturating_sub(self.0.len()));
+        self.0.resize(length, value);
+    }
+
+    /// Adds `octets`, as [`Vec::extend_from_slice`] does.
+    #[inline]
+    pub fn extend_from_slice(&mut self, octets: &[u8]) {
+        self.reserve(octets.len());
+        self.0.extend_from_slice(octets);
+    }
+
+    const fn has_room(&self, additional: usize) -> bool {
+        additional <= self.0.capacity().saturating_sub(self.0.len())
+    }
+
+    #[cold]
+    fn move_to(&mut self, capacity: usize) {
+        let mut larger = Self(Vec::with_capacity(capacity));
+        larger.0.extend_from_slice(&self.0);
+        *self = larger;
+    }
+}
 
 #[cfg(feature = "alloc")]
 impl From<Vec<u8>> for Wiped<Vec<u8>> {
@@ -151,6 +196,33 @@ mod tests {
     fn wiped_memory_is_shown_by_its_length() {
         assert_eq!(std::format!("{:?}", Wiped::from(std::vec![7; 3])), "[3 octets]");
         assert_eq!(std::format!("{:?}", Wiped::from(String::from("secret"))), "[6 octets]");
+    }
+
+    /// As those of the standard library do, to the octet, whatever room there is.
+    #[test]
+    fn octets_grow_like_those_that_are_not_wiped() {
+        let (mut wiped, mut due) = (Wiped::<Vec<u8>>::default(), Vec::new());
+        for count in [0, 1, 2, 3, 100, 5, 1000, 0, 4096] {
+            let octets: Vec<u8> = (0..=u8::MAX).cycle().take(count).collect();
+            wiped.extend_from_slice(&octets);
+            due.extend_from_slice(&octets);
+            assert_eq!(*wiped, due);
+            wiped.resize(due.len() / 2, 7);
+            due.resize(due.len() / 2, 7);
+            assert_eq!(*wiped, due);
+            wiped.resize(due.len() + count, 9);
+            due.resize(due.len() + count, 9);
+            assert_eq!(*wiped, due);
+        }
+        let place = wiped.as_ptr();
+        wiped.reserve(wiped.capacity() - wiped.len());
+        assert_eq!(wiped.as_ptr(), place, "there was room");
+        let (length, room) = (wiped.len(), wiped.capacity());
+        wiped.reserve(room - length + 1);
+        assert!(wiped.capacity() >= 2 * room, "a little more takes as much again");
+        let room = wiped.capacity();
+        wiped.reserve_exact(room - length + 1);
+        assert_eq!((wiped.capacity(), &**wiped), (room + 1, &*due));
     }
 
     /// Also what is behind the last octet, where earlier ones were, and without moving to other memory.

@@ -5,7 +5,7 @@
 //! told of: what is held is a packet, or a piece of a payload, and what was read ahead.
 
 use bpg_core::octets::Span;
-use zeroize::Zeroizing;
+use bpg_core::secret::Wiped;
 
 /// How many octets of a payload are kept while it is read.
 pub(crate) const KEPT: usize = 1024;
@@ -21,16 +21,16 @@ struct Space {
     /// The position of the first octet that was not told of.
     position: u64,
     /// All octets in memory, of which those in front of `told` were told of.
-    octets: Zeroizing<Vec<u8>>,
+    octets: Wiped<Vec<u8>>,
     told: usize,
     /// The start of a payload whose other octets are forgotten, and its position.
-    kept: Option<(u64, Zeroizing<Vec<u8>>)>,
+    kept: Option<(u64, Wiped<Vec<u8>>)>,
 }
 
 impl Wire {
     /// Goes inside of what has positions of its own, which count on from `position`, and returns its level.
     pub(crate) fn enter(&mut self, position: u64) -> usize {
-        self.spaces.push(Space { position, octets: Zeroizing::default(), told: 0, kept: None });
+        self.spaces.push(Space { position, octets: Wiped::default(), told: 0, kept: None });
         self.spaces.len() - 1
     }
 
@@ -52,13 +52,6 @@ impl Wire {
             space.octets.copy_within(space.told.., 0);
             space.octets.truncate(left);
             space.told = 0;
-        }
-        let needed = space.octets.len() + octets.len();
-        if needed > space.octets.capacity() {
-            // Moved by hand, so that the octets are wiped where they were.
-            let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * space.octets.capacity())));
-            larger.extend_from_slice(&space.octets);
-            space.octets = larger;
         }
         space.octets.extend_from_slice(octets);
     }
@@ -103,7 +96,7 @@ impl Wire {
     pub(crate) fn keep_start(&mut self, level: usize, end: u64) {
         let octets = self.up_to(level, end);
         let Some(space) = self.spaces.get(level) else { return };
-        let mut kept = Zeroizing::new(Vec::with_capacity(KEPT));
+        let mut kept = Wiped::from(Vec::with_capacity(KEPT));
         let start = match &space.kept {
             Some((start, before)) => {
                 kept.extend_from_slice(before);

@@ -52,8 +52,6 @@ pub(crate) struct Piece<'a> {
 pub(crate) struct Decoder {
     symbols: Wiped<Vec<u8>>,
     octets: Wiped<Vec<u8>>,
-    /// How many octets are given at once at most.
-    limit: usize,
     /// What is decoded and not read.
     unread: Range<usize>,
     body: Body,
@@ -96,24 +94,14 @@ struct OpenLine {
 }
 
 impl Decoder {
-    /// For lines of which at most `limit` octets are given at once. Memory is taken where a block starts.
-    pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            symbols: Wiped::from(Vec::new()),
-            octets: Wiped::from(Vec::new()),
-            limit,
-            unread: 0..0,
-            body: Body::new(false),
-        }
+    /// It takes memory as it needs it.
+    pub(crate) fn new() -> Self {
+        Self { symbols: Wiped::default(), octets: Wiped::default(), unread: 0..0, body: Body::new(false) }
     }
 
     /// Starts with another block.
     pub(crate) fn start(&mut self, margin: Margin<'_>) {
         self.symbols.clear();
-        // All that they will ever hold, as growing would leave copies behind that are not wiped.
-        let symbols = BLOCK.saturating_add(self.limit).saturating_add(4);
-        self.symbols.reserve_exact(symbols);
-        self.octets.resize(symbols.div_ceil(4).saturating_mul(3), 0);
         self.unread = 0..0;
         self.body = Body::new(!margin.is_empty());
     }
@@ -223,6 +211,10 @@ impl Decoder {
     /// Decodes so many characters, and says whether they are all of base64.
     fn decode(&mut self, count: usize) -> bool {
         let symbols = self.symbols.get(..count).unwrap_or_default();
+        let needed = count.div_ceil(4).saturating_mul(3);
+        if self.octets.len() < needed {
+            self.octets.resize(needed, 0);
+        }
         let Ok(count) = BASE64.decode_slice(symbols, &mut self.octets) else { return false };
         self.unread = 0..count;
         self.body.crc.update(self.octets.get(..count).unwrap_or_default());
@@ -266,7 +258,7 @@ impl Body {
     }
 
     #[inline]
-    fn piece(&mut self, piece: Piece<'_>, symbols: &mut Vec<u8>, runs: &mut Runs) {
+    fn piece(&mut self, piece: Piece<'_>, symbols: &mut Wiped<Vec<u8>>, runs: &mut Runs) {
         let octets = piece.octets;
         if piece.is_first {
             let (start, is_behind_sign) = (octets.start(), self.has_sign);
@@ -297,7 +289,7 @@ impl Body {
     }
 
     #[inline]
-    fn data(&mut self, data: Octets<'_>, at: LineStart, symbols: &mut Vec<u8>, runs: &mut Runs) {
+    fn data(&mut self, data: Octets<'_>, at: LineStart, symbols: &mut Wiped<Vec<u8>>, runs: &mut Runs) {
         let octets = data.as_slice();
         if octets.iter().fold(true, |is_good, octet| is_good & is_base64(*octet)) {
             let place = at.place(data.start());
@@ -317,7 +309,7 @@ impl Body {
 
     /// Data among which there is white space, or what is not base64.
     #[cold]
-    fn odd_data(&mut self, data: Octets<'_>, at: LineStart, symbols: &mut Vec<u8>, runs: &mut Runs) {
+    fn odd_data(&mut self, data: Octets<'_>, at: LineStart, symbols: &mut Wiped<Vec<u8>>, runs: &mut Runs) {
         let octets = data.as_slice();
         let trimmed = octets.trim_ascii_end().len();
         if trimmed > 0 {
@@ -356,7 +348,7 @@ impl Body {
 
     /// Adds characters.
     #[inline]
-    fn collect(&mut self, word: Octets<'_>, at: LineStart, symbols: &mut Vec<u8>) {
+    fn collect(&mut self, word: Octets<'_>, at: LineStart, symbols: &mut Wiped<Vec<u8>>) {
         let Some(last) = word.as_slice().last() else { return };
         symbols.extend_from_slice(word.as_slice());
         self.count = self.count.saturating_add(word.len_u64());

@@ -81,6 +81,7 @@ use crate::agent_key::AgentKey;
 use crate::armor::{BEGIN, Blocks, Decoder, Place};
 use crate::framing::RawPacket;
 use crate::octets::{Octets, Span, u64_from};
+use crate::secret::Wiped;
 use search::{Search, search};
 use window::Window;
 
@@ -117,7 +118,7 @@ pub struct PartReader<R> {
     /// The start of a block or a message.
     head: Zeroizing<Vec<u8>>,
     head_start: Place,
-    held: Zeroizing<Vec<u8>>,
+    held: Wiped<Vec<u8>>,
 }
 
 /// How much of the input is held in memory at most.
@@ -249,7 +250,7 @@ impl<R: Read> PartReader<R> {
     pub fn with_limits(input: R, limits: Limits) -> Self {
         Self {
             window: Window::new(input),
-            decoder: Decoder::new(LOOK_AHEAD),
+            decoder: Decoder::new(),
             limits,
             state: State::Text,
             text: None,
@@ -259,7 +260,7 @@ impl<R: Read> PartReader<R> {
             may_be_encoded: true,
             head: Zeroizing::default(),
             head_start: Place { position: 0, line: 1, column: 1 },
-            held: Zeroizing::default(),
+            held: Wiped::default(),
         }
     }
 

@@ -5,11 +5,11 @@ use std::vec;
 use std::vec::Vec;
 
 use memchr::memrchr2;
-use zeroize::Zeroizing;
 
 use super::{HISTORY, LOOK_AHEAD};
 use crate::armor::{LineStart, Place};
 use crate::octets::{Octets, u64_from};
+use crate::secret::Wiped;
 
 /// How many octets are held.
 const BUFFER: usize = 256 * 1024;
@@ -25,7 +25,7 @@ const NEAR: usize = 1024;
 /// Octets of a stream: some that were taken, and those that were read ahead.
 pub(super) struct Window<R> {
     input: R,
-    octets: Zeroizing<Vec<u8>>,
+    octets: Wiped<Vec<u8>>,
     /// The position of the first of them.
     start: u64,
     /// How many of them are taken.
@@ -40,7 +40,7 @@ pub(super) struct Window<R> {
 
 impl<R: Read> Window<R> {
     pub(super) fn new(input: R) -> Self {
-        let octets = Zeroizing::new(vec![0; FIRST]);
+        let octets = Wiped::from(vec![0; FIRST]);
         let line = LineStart { number: 1, position: 0 };
         Self { input, octets, start: 0, taken: 0, filled: 0, has_ended: false, counted: 0, line }
     }
@@ -87,12 +87,7 @@ impl<R> Window<R> {
             return;
         }
         if self.octets.len() < BUFFER {
-            // Moved by hand, so that the octets are wiped where they were.
-            let mut larger = Zeroizing::new(vec![0; self.octets.len().saturating_mul(4).min(BUFFER)]);
-            if let Some(start) = larger.get_mut(..self.octets.len()) {
-                start.copy_from_slice(&self.octets);
-            }
-            self.octets = larger;
+            self.octets.resize(self.octets.len().saturating_mul(4).min(BUFFER), 0);
             return;
         }
         let keep = self.taken.saturating_sub(HISTORY);
