@@ -10,6 +10,7 @@ mod buffer;
 mod framer;
 
 use core::iter::FusedIterator;
+use core::num::NonZeroUsize;
 
 #[cfg(feature = "alloc")]
 pub use buffer::{PacketBuf, PacketFormat};
@@ -20,7 +21,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use crate::encode::{Encode, encode_as_received};
 use crate::error::{BODY, Error, ErrorKind};
-use crate::octets::{Octets, Span, in_memory};
+use crate::octets::{Octets, Span, in_memory, u64_from};
 use crate::parse::{self, Fault, Parsed, Unsaid};
 use crate::registry::PacketType;
 
@@ -69,7 +70,7 @@ impl Packets<'_> {
     #[cold]
     fn fail(&mut self) -> Option<Error> {
         self.failed = true;
-        RawPacket::frame(self.input).err().map(Error::from)
+        RawPacket::parse_prefix(self.input).err()
     }
 }
 
@@ -81,34 +82,45 @@ impl<'a> Iterator for Packets<'a> {
         if self.input.is_empty() || self.failed {
             return None;
         }
-        match RawPacket::frame::<Unsaid>(self.input) {
-            Ok((rest, packet)) => {
-                fetch_ahead(rest, packet.wire.len());
-                self.input = rest;
-                Some(Ok(packet))
-            }
-            Err(_) => self.fail().map(Err),
-        }
+        let octets = self.input.as_slice();
+        let Some(frame) = Frame::of_whole(octets).or_else(|| Frame::of_other(octets)) else {
+            return self.fail().map(Err);
+        };
+        let (wire, rest) = self.input.split_at(frame.len())?;
+        fetch_ahead(rest, frame.len());
+        self.input = rest;
+        Some(Ok(frame.packet(wire)))
     }
 }
 
 impl FusedIterator for Packets<'_> {}
 
-/// How far ahead of a packet octets are looked at.
-const AHEAD: usize = 4096;
-/// How far apart these are: two lines of a cache, which processors fetch together.
-const STEP: usize = 128;
+/// How many octets are looked at ahead of packets at once.
+const AHEAD: usize = 8 * 1024;
+const BLOCK: u64 = u64_from(AHEAD);
+/// How far apart these are: a line of a cache.
+const STEP: usize = 64;
 
-/// Looks at octets ahead of a packet that has `length` octets, so that they are in the cache when they are read.
+/// Looks at the octets of the next block where a packet, which has `length` octets, ends in another block than it starts in, so
+/// that they are in the cache when they are read.
 ///
 /// Each packet tells where the next one is, so that a walk over more packets than the cache holds waits for memory at each of
-/// them, which is two thirds of its time. What is looked at in order, processors fetch before it is needed.
+/// them. What is looked at in order, and much of it at once, processors fetch together.
 #[inline]
 fn fetch_ahead(rest: Octets<'_>, length: usize) {
-    let Some(ahead) = rest.as_slice().first_chunk::<AHEAD>() else { return };
-    // What precedes these was looked at ahead of the packet before.
-    let new = ahead.get(AHEAD.saturating_sub(length)..).unwrap_or_default();
-    let seen = new.iter().step_by(STEP).fold(0, |seen, octet| seen | octet);
+    let position = rest.start();
+    if position / BLOCK != position.wrapping_sub(u64_from(length)) / BLOCK {
+        fetch_block(rest);
+    }
+}
+
+#[inline(never)]
+fn fetch_block(rest: Octets<'_>) {
+    let left = AHEAD.wrapping_sub(usize::try_from(rest.start() % BLOCK).unwrap_or_default());
+    let Some(ahead) = rest.as_slice().get(left..).and_then(|rest| rest.first_chunk::<AHEAD>()) else { return };
+    let (lines, _) = ahead.as_chunks::<STEP>();
+    // Each depends on the one before, as compilers put octets together for vector instructions otherwise.
+    let seen = lines.iter().fold(0, |seen: u8, [octet, ..]| seen.rotate_left(1) ^ octet);
     // Nothing needs the octets, but without anybody who might they would not be looked at.
     core::hint::black_box(seen);
 }
@@ -138,6 +150,34 @@ enum LengthType {
 }
 
 impl LengthType {
+    #[inline]
+    const fn number(self) -> u8 {
+        match self {
+            Self::Legacy1 => 0,
+            Self::Legacy2 => 1,
+            Self::Legacy4 => 2,
+            Self::Indeterminate => 3,
+            Self::One => 4,
+            Self::Two => 5,
+            Self::Five => 6,
+            Self::Partial => 7,
+        }
+    }
+
+    #[inline]
+    const fn of(number: u8) -> Self {
+        match number {
+            0 => Self::Legacy1,
+            1 => Self::Legacy2,
+            2 => Self::Legacy4,
+            3 => Self::Indeterminate,
+            4 => Self::One,
+            5 => Self::Two,
+            6 => Self::Five,
+            _ => Self::Partial,
+        }
+    }
+
     /// How many octets the header has: the type octet and the length octets (RFC 9580 sections 4.2.1 and 4.2.2).
     #[inline]
     const fn header_length(self) -> usize {
@@ -151,6 +191,64 @@ impl LengthType {
     }
 }
 
+/// Where a packet ends, and what its header tells.
+///
+/// It is two numbers, as these are handed over in registers. What is not, is written to memory and read again at once, in other
+/// pieces, for which processors wait: that took longer than all of framing.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// How many octets the packet has.
+    length: NonZeroUsize,
+    /// The packet type, the length type and the number that the length octets encode.
+    header: u64,
+}
+
+impl Frame {
+    /// That of the packet that `input` starts with, if its header tells where it ends and all of it is there.
+    #[inline(never)]
+    pub(crate) fn of_whole(input: &[u8]) -> Option<Self> {
+        let input = Octets::from(input);
+        let (behind, (packet_type, length)) = packet_header::<Unsaid>(input).ok()?;
+        let body = length.of_body()?;
+        let frame = input.before(behind).len().checked_add(usize::try_from(body).ok()?)?;
+        if frame > input.len() { None } else { Self::new(frame, packet_type, length.length_type(), body) }
+    }
+
+    /// That of the packet that `input` starts with, whatever its header tells.
+    #[cold]
+    fn of_other(input: &[u8]) -> Option<Self> {
+        let (packet, _) = RawPacket::parse_prefix(Octets::from(input)).ok()?;
+        Self::new(packet.wire.len(), packet.packet_type, packet.length_type, packet.count)
+    }
+
+    #[inline]
+    fn new(length: usize, packet_type: PacketType, length_type: LengthType, count: u32) -> Option<Self> {
+        let [a, b, c, d] = count.to_be_bytes();
+        let header = u64::from_be_bytes([0, 0, packet_type.0, length_type.number(), a, b, c, d]);
+        NonZeroUsize::new(length).map(|length| Self { length, header })
+    }
+
+    /// How many octets the packet has.
+    #[inline]
+    pub(crate) const fn len(self) -> usize {
+        self.length.get()
+    }
+
+    /// The packet of these octets.
+    #[inline]
+    pub(crate) const fn packet(self, wire: Octets<'_>) -> RawPacket<'_> {
+        let [_, _, _, length_type, a, b, c, d] = self.header.to_be_bytes();
+        let (count, length_type) = (u32::from_be_bytes([a, b, c, d]), LengthType::of(length_type));
+        RawPacket { wire, count, packet_type: self.packet_type(), length_type }
+    }
+
+    #[inline]
+    pub(crate) const fn packet_type(self) -> PacketType {
+        let [_, _, packet_type, ..] = self.header.to_be_bytes();
+        PacketType(packet_type)
+    }
+}
+
 impl<'a> RawPacket<'a> {
     /// Frames the first packet of `input` and returns it with the rest.
     ///
@@ -160,17 +258,10 @@ impl<'a> RawPacket<'a> {
     /// goes on behind the end of `input`.
     #[inline]
     pub fn parse_prefix(input: Octets<'a>) -> Result<(Self, Octets<'a>), Error> {
-        let (rest, packet) = Self::frame::<Error>(input)?;
-        Ok((packet, rest))
-    }
-
-    #[inline]
-    fn frame<F: Fault>(input: Octets<'a>) -> Parsed<'a, Self, F> {
-        let (after_header, (packet_type, length)) = packet_header(input)?;
-        match body_region::<F>(after_header, length) {
-            Ok((rest, _)) => Ok((rest, Self::new(input.before(rest), packet_type, length))),
-            Err(failure) => Err(parse::fail(within_body(parse::fault(failure), packet_type))),
-        }
+        let (after_header, (packet_type, length)) = packet_header::<Error>(input)?;
+        let (rest, _) =
+            body_region(after_header, length).map_err(|failure| within_body(parse::fault(failure), packet_type))?;
+        Ok((Self::new(input.before(rest), packet_type, length), rest))
     }
 
     /// A packet of which is known how it is framed.
@@ -357,16 +448,6 @@ fn packet_header<F: Fault>(input: Octets<'_>) -> Parsed<'_, (PacketType, Length)
     }
 }
 
-/// The header of the packet that `input` starts with, and how many octets that packet has, if its header tells and all of it is
-/// there.
-#[cfg(feature = "std")]
-pub(crate) fn whole_packet(input: Octets<'_>) -> Option<(PacketType, Length, usize)> {
-    let (behind, (packet_type, length)) = packet_header::<Unsaid>(input).ok()?;
-    let body = usize::try_from(length.of_body()?).ok()?;
-    let count = input.before(behind).len().checked_add(body)?;
-    (count <= input.len()).then_some((packet_type, length, count))
-}
-
 /// Whether octets start with the header of a packet that holds secret key material (RFC 9580 section 5.5.3): then they are
 /// not to be shown, even if that is all that can be said of them.
 #[must_use]
@@ -382,7 +463,7 @@ fn within_packet<F: Fault>(fault: F, packet_type: PacketType) -> F {
 
 /// The fault inside the body of a packet of this type.
 #[inline]
-fn within_body<F: Fault>(fault: F, packet_type: PacketType) -> F {
+fn within_body(fault: Error, packet_type: PacketType) -> Error {
     within_packet(fault.within(BODY), packet_type)
 }
 
@@ -426,7 +507,7 @@ pub(crate) const fn two_octet_length(first: u8, second: u8) -> u16 {
 /// The octets that a length delimits. For partial lengths that is everything from the first chunk's data to the last's,
 /// with the chunk headers between them.
 #[inline]
-fn body_region<F: Fault>(input: Octets<'_>, length: Length) -> Parsed<'_, Octets<'_>, F> {
+fn body_region(input: Octets<'_>, length: Length) -> Parsed<'_, Octets<'_>> {
     match length {
         Length::Indeterminate => parse::rest(input),
         Length::Partial { .. } => {

@@ -46,10 +46,9 @@ use std::vec;
 use std::vec::Vec;
 
 use crate::error::{Error, ErrorKind};
-use crate::framing::{self, Event, Framer, Header, HeaderOctets, Length, RawPacket};
+use crate::framing::{Event, Frame, Framer, Header, HeaderOctets, RawPacket};
 use crate::octets::{Octets, u64_from};
 use crate::packet::Packet;
-use crate::registry::PacketType;
 use crate::secret::Wiped;
 
 /// How many octets are read at once, but for the first time.
@@ -182,7 +181,7 @@ impl<R: Read> PacketReader<R> {
             && let Some(whole) = self.source.whole(self.held.limit)
         {
             let wire = Octets::new(self.source.octets(whole.range), whole.start);
-            return Ok(Some(StreamedPacket::Whole(RawPacket::new(wire, whole.packet_type, whole.length))));
+            return Ok(Some(StreamedPacket::Whole(whole.frame.packet(wire))));
         }
         Ok(match self.find()? {
             Some(Found::Held(header)) => Some(StreamedPacket::Whole(self.held.packet(&header))),
@@ -446,8 +445,7 @@ struct Source<R> {
 struct Whole {
     range: Range<usize>,
     start: u64,
-    packet_type: PacketType,
-    length: Length,
+    frame: Frame,
 }
 
 /// An [`Event`] that borrows nothing: octets are given as their place in the piece.
@@ -471,15 +469,15 @@ impl<R: Read> Source<R> {
             return None;
         }
         let unread = self.piece.get(self.unread.clone())?;
-        let (packet_type, length, count) = framing::whole_packet(Octets::new(unread, self.position))?;
-        if Packet::is_data(packet_type) || count > limit {
+        let frame = Frame::of_whole(unread)?;
+        if Packet::is_data(frame.packet_type()) || frame.len() > limit {
             return None;
         }
         let (start, first) = (self.position, self.unread.start);
-        self.unread.start = first.saturating_add(count);
-        self.position = start.saturating_add(u64_from(count));
+        self.unread.start = first.saturating_add(frame.len());
+        self.position = start.saturating_add(u64_from(frame.len()));
         self.framer = Framer::new(self.position);
-        Some(Whole { range: first..self.unread.start, start, packet_type, length })
+        Some(Whole { range: first..self.unread.start, start, frame })
     }
 
     /// What is next, with at most `most` octets of a body, or `None` at the end of the input.

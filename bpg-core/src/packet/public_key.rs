@@ -41,14 +41,14 @@ impl<'a> PublicKey<'a> {
         }
         match Self::read::<Unsaid>(body) {
             Ok(key) => Ok(key),
-            Err(_) => Self::read_again(body),
+            Err(_) => Self::error_of(body).map_or(Ok(None), Err),
         }
     }
 
-    /// Reads what is malformed, to say what is wrong.
+    /// Reads what is malformed, to say what is wrong. A key, which it cannot give then, would keep all others in memory.
     #[cold]
-    fn read_again(body: Octets<'a>) -> Result<Option<Self>, Error> {
-        Self::read(body)
+    fn error_of(body: Octets<'a>) -> Option<Error> {
+        Self::read::<Error>(body).err()
     }
 
     #[inline]

@@ -77,14 +77,14 @@ impl<'a> Signature<'a> {
         }
         match Self::read::<Unsaid>(body, depth) {
             Ok(signature) => Ok(signature),
-            Err(_) => Self::read_again(body, depth),
+            Err(_) => Self::error_of(body, depth).map_or(Ok(None), Err),
         }
     }
 
-    /// Reads what is malformed, to say what is wrong.
+    /// Reads what is malformed, to say what is wrong. A signature, which it cannot give then, would keep all others in memory.
     #[cold]
-    fn read_again(body: Octets<'a>, depth: u8) -> Result<Option<Self>, Error> {
-        Self::read(body, depth)
+    fn error_of(body: Octets<'a>, depth: u8) -> Option<Error> {
+        Self::read::<Error>(body, depth).err()
     }
 
     #[inline]
