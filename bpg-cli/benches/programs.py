@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Measures programs that print what is in OpenPGP data, and put it into armor and take it out, side by side, in alternating
-rounds.
+rounds; and how long they take to start.
 
     bpg-cli/benches/programs.py [FILE] [ROUNDS]
 
@@ -10,6 +10,9 @@ and the peak memory, both with the output thrown away, the size of the output, a
 is target/release/bpg: `cargo build --release` first.
 
 FILE holds public keys, as rnp has to be told what it puts into armor. What is taken out of armor has a checksum.
+
+How long starting takes is the time on the clock for a small key, beside a Rust program that prints one line, for which rustc
+has to be there. Both are copies, as of a program that is installed: a file that the linker wrote takes longer to map.
 """
 
 import os
@@ -19,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 BPG = os.environ.get("BPG", os.path.join(os.path.dirname(__file__), "..", "..", "target", "release", "bpg"))
 PRINTED = {
@@ -46,6 +50,8 @@ DEARMORED = {
     "sq": ["sq", "dearmor"],
     "rnp": ["rnp", "--output", "-", "--dearmor"],
 }
+START = 500
+KEY = os.path.join(os.path.dirname(__file__), "..", "..", "testdata", "keys", "rsa2048.pub.gpg")
 
 
 def run(command, home, output=subprocess.DEVNULL):
@@ -82,10 +88,36 @@ def measure(programs, path, home, rounds):
             runs[name].append(run([*command, path], home))
     sizes = {name: size_of_output([*command, path], home) for name, command in programs.items()}
     print(f"{'program':16} {'CPU s':>8} {'of bpg':>8} {'peak MB':>9} {'output MB':>10}")
-    fastest = statistics.median(time for time, _, _ in runs["bpg"])
+    fastest = statistics.median(seconds for seconds, _, _ in runs["bpg"])
     for name, measured in runs.items():
-        time, memory, _ = (statistics.median(column) for column in zip(*measured))
-        print(f"{name:16} {time:8.3f} {time / fastest:7.1f}x {memory / 1e6:9.1f} {sizes[name] / 1e6:10.1f}")
+        seconds, memory, _ = (statistics.median(column) for column in zip(*measured))
+        print(f"{name:16} {seconds:8.3f} {seconds / fastest:7.1f}x {memory / 1e6:9.1f} {sizes[name] / 1e6:10.1f}")
+
+
+def start(home, rounds):
+    """Prints the table of how long programs take for a small key."""
+    source, line, bpg = (os.path.join(home, name) for name in ("line.rs", "line", "bpg"))
+    shutil.copy(BPG, bpg)
+    with open(source, "w", encoding="ascii") as file:
+        file.write('fn main() { println!("one line"); }\n')
+    programs = {"bpg": [bpg, "debug", "parse", KEY], "gpg": ["gpg", "--batch", "--homedir", home, "--list-packets", KEY]}
+    if shutil.which("rustc"):
+        subprocess.run(["rustc", "-O", "-o", line + "-linked", source], check=True)
+        programs["one line"] = [shutil.copy(line + "-linked", line)]
+    programs = {name: command for name, command in programs.items() if shutil.which(command[0])}
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    streams = [(os.POSIX_SPAWN_DUP2, nowhere, stream) for stream in range(3)]
+    times = {name: [] for name in programs}
+    for _ in range(rounds):
+        for name, command in programs.items():
+            before = time.perf_counter()
+            process = os.posix_spawnp(command[0], command, os.environ, file_actions=streams)
+            os.waitpid(process, 0)
+            times[name].append(time.perf_counter() - before)
+    print(f"{'program':16} {'ms':>8} {'of bpg':>8}")
+    for name, measured in times.items():
+        median = statistics.median(measured)
+        print(f"{name:16} {median * 1000:8.2f} {median / statistics.median(times['bpg']):7.2f}x")
 
 
 def main():
@@ -106,6 +138,8 @@ def main():
         ]:
             print(f"\n{what}")
             measure(programs, file, home, rounds)
+        print(f"\nstarted, {START} rounds")
+        start(home, START)
 
 
 if __name__ == "__main__":
