@@ -204,7 +204,7 @@ pub(crate) struct Parse {
     /// the octets of one packet, or of encoded text, in memory [3M]; `decompressed`, the octets that come out of
     /// compressed packets [1G, and 100 more for each octet of the file]; `packets`, how many there are [1000000, and one
     /// more for each octet of the file]; `output`, the octets that are printed [64M, and 1000 more for each octet of the
-    /// file].
+    /// file]. Octets of the file count once they are read.
     #[arg(help_heading = "What is read")]
     #[arg(long, value_name = "NAME=NUMBER", value_hint = ValueHint::Other)]
     #[arg(hide_possible_values = true, value_parser = LimitParser(&Name::ALL))]

@@ -1,8 +1,9 @@
 //! Packets out of a [`Read`], one after another, in memory that does not grow with the input.
 //!
-//! A [`PacketReader`] frames what it reads as [`framing::packets`] frames what is in memory: same packets, same positions, same
-//! errors. Packets that are small by nature, such as keys, signatures and user IDs, are held in memory one at a time and
-//! interpreted there. The payload of a data packet may be of any size, so it is for the caller to read, as far as it is wanted.
+//! A [`PacketReader`] frames what it reads as [`framing::packets`](crate::framing::packets) frames what is in memory: same
+//! packets, same positions, same errors. Packets that are small by nature, such as keys, signatures and user IDs, are held in
+//! memory one at a time and interpreted there. The payload of a data packet may be of any size, so it is for the caller to
+//! read, as far as it is wanted.
 //!
 //! ```
 //! use bpg_core::packet::Packet;

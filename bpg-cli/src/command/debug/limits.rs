@@ -30,7 +30,7 @@ pub(crate) struct Limits {
 /// How much there may be of something.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Allowance {
-    /// So much, and so much more for each octet of the file.
+    /// So much, and so much more for each octet of the file that was read.
     Growing(u64, u64),
     /// So much.
     Fixed(u64),
