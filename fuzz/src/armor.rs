@@ -9,7 +9,7 @@ use bpg_core::armor::{Block, Checksum, Lines, Symbols, blocks};
 use bpg_core::container::is_armored;
 use bpg_core::error::{Error, ErrorKind};
 use bpg_core::inspect::{self, Event, Value};
-use bpg_core::octets::{Octets, Span};
+use bpg_core::octets::Octets;
 
 use super::{Tiles, assert_error, assert_in_place, position, size, slice};
 
@@ -179,12 +179,12 @@ impl Due {
 
     /// How many equals signs pad well-formed base64: all but the one in front of the checksum.
     fn padding(&self, block: Block<'_>) -> u64 {
-        let end = self.end.unwrap_or(block.body().end());
-        let lines =
-            slice(block.body(), Span { start: end, end: block.body().end() }).split(|octet| b"\r\n".contains(octet));
-        let signs = lines.map(|line| match line.trim_ascii_end().iter().position(|octet| *octet != b'=') {
-            Some(signs) => signs - 1,
-            None => line.trim_ascii_end().len(),
+        let is_behind = |place: u64| self.end.is_some_and(|end| place >= end);
+        let behind: Vec<_> =
+            without_margin(block).into_iter().filter(|(_, place)| is_behind(*place)).map(|(octet, _)| octet).collect();
+        let signs = behind.split(|octet| b"\r\n".contains(octet)).map(<[u8]>::trim_ascii).map(|line| {
+            let signs = line.iter().take_while(|octet| **octet == b'=').count();
+            if signs == line.len() { signs } else { signs - 1 }
         });
         position(signs.sum())
     }
