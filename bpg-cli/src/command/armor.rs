@@ -23,7 +23,7 @@ const CHUNK: usize = 64 * 1024;
 /// `bpg debug armor`
 pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
     let target = target(&args.output);
-    target.check_access(false)?;
+    target.check(false)?;
     let (name, input, mut output) = open(args.file.as_ref(), target)?;
     let footer = if args.checksum { Footer::Crc24 } else { Footer::None };
     let result = encode(name, input, &mut output, args.label.as_deref(), footer);
@@ -33,7 +33,7 @@ pub(super) fn armor(args: &Armor) -> Result<Status, Failure> {
 /// `bpg debug dearmor`
 pub(super) fn dearmor(args: &Dearmor) -> Result<Status, Failure> {
     let target = target(&args.output);
-    target.check_access(true)?;
+    target.check(true)?;
     let (name, input, mut output) = open(args.file.as_ref(), target)?;
     let result = dearmor::decode(name, input, &mut output, args.strict);
     output.end(result)

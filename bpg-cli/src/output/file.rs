@@ -10,7 +10,7 @@ use std::path::Path;
 use rustix::fs::{OFlags, fcntl_getfl};
 use tempfile::NamedTempFile;
 
-use crate::error::{Failure, STDOUT, Status, written};
+use crate::error::{Failure, STDOUT, Status, note, written};
 use crate::input;
 
 /// Who may read a file.
@@ -46,14 +46,8 @@ impl<'p> Target<'p> {
         }
     }
 
-    /// Fails if something could not be written there, or would be lost. What takes long is done after this.
+    /// Fails if something could not be written there. What takes long is done after this.
     pub(crate) fn check(self, is_binary: bool) -> Result<(), Failure> {
-        self.check_access(is_binary)?;
-        if matches!(self, Self::Stdout) { check_is_open() } else { Ok(()) }
-    }
-
-    /// Fails if something could not be written there.
-    pub(crate) fn check_access(self, is_binary: bool) -> Result<(), Failure> {
         match self {
             Self::Stdout => check_no_terminal(is_binary),
             Self::File { path, access, replace } => {
@@ -68,6 +62,16 @@ impl<'p> Target<'p> {
                 // Tells whether there can be a file, and leaves none behind.
                 temporary(path, access).map(drop)
             }
+        }
+    }
+
+    /// Says so if this is standard output, and closed, so that what cannot be had again is not lost without a word.
+    ///
+    /// The standard library puts the null device, open for reading and writing, in the place of a closed descriptor. It is
+    /// no error, since programs that start another one for nothing but its exit status put the same there.
+    pub(crate) fn tell_of_loss(self) {
+        if matches!(self, Self::Stdout) && is_null_for_both(io::stdout()) {
+            note("standard output is closed or the null device: what is written there is lost");
         }
     }
 }
@@ -211,20 +215,6 @@ pub(crate) fn print(octets: &[u8], status: Status) -> Result<Status, Failure> {
     written(STDOUT, write_stdout(octets), status)
 }
 
-/// Fails if standard output is closed.
-///
-/// The standard library puts the null device, open for reading and writing, in the place of a closed descriptor, so that
-/// what is written there would be lost without a word. Who starts a program can put the same there, for the sake of the exit
-/// status alone; commands that are run for that, too, or whose output can be had again, do not ask.
-fn check_is_open() -> Result<(), Failure> {
-    let stdout = io::stdout();
-    let flags = fcntl_getfl(&stdout).map_err(|error| Failure::about(STDOUT, error))?;
-    if flags & OFlags::RWMODE == OFlags::RDWR && is_null(&stdout).map_err(|error| Failure::about(STDOUT, error))? {
-        return Err(Failure::about(STDOUT, "it is closed"));
-    }
-    Ok(())
-}
-
 /// Writes to standard output, past the standard library's buffer, which is never wiped.
 fn write_stdout(octets: &[u8]) -> io::Result<()> {
     File::from(io::stdout().as_fd().try_clone_to_owned()?).write_all(octets)
@@ -236,6 +226,12 @@ fn check_no_terminal(is_binary: bool) -> Result<(), Failure> {
         return Err(Failure::about(STDOUT, "packets are not for a terminal; --output writes them to a file"));
     }
     Ok(())
+}
+
+/// Whether it is the null device, and open for reading and writing. What cannot be found out is taken for no.
+fn is_null_for_both(descriptor: impl AsFd) -> bool {
+    let is_for_both = fcntl_getfl(&descriptor).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR);
+    is_for_both && is_null(&descriptor).unwrap_or(false)
 }
 
 fn is_null(descriptor: &impl AsFd) -> io::Result<bool> {

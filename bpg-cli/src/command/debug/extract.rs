@@ -19,6 +19,7 @@ use crate::output::select::Selection;
 pub(crate) fn extract(args: &Extract) -> Result<Status, Failure> {
     let target = target(&args.output);
     target.check(true)?;
+    target.tell_of_loss();
     let (name, source, mut output) = open(args.file.as_ref(), target)?;
     let result = extract_from(args, name, source, &mut output, io::stderr().lock());
     output.end(result)

@@ -211,7 +211,11 @@ impl<'p> Places<'p> {
         for target in keys.into_iter().flatten() {
             target.check(args.output.binary)?;
         }
-        self.json.map_or(Ok(()), |target| target.check(false))
+        self.json.map_or(Ok(()), |target| target.check(false))?;
+        if !args.quiet {
+            all.into_iter().for_each(Target::tell_of_loss);
+        }
+        Ok(())
     }
 
     fn write(&self, args: &Gen, key: &GeneratedKey, revocation: &[u8], fingerprint: &str) -> Result<(), Failure> {

@@ -32,6 +32,7 @@ pub(in crate::command) fn protect(args: &Protect) -> Result<Status, Failure> {
         None => Target::new(args.output.output.as_deref(), Access::Owner, args.output.force),
     };
     target.check(args.output.binary)?;
+    target.tell_of_loss();
     let data = source.read_all(&args.file)?;
     let file = KeyFile::new(&args.file, &data, Beside::Nothing)?;
     if !file.has_secrets() {

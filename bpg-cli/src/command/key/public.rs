@@ -12,6 +12,7 @@ use crate::output::file::{self, Access, Target};
 pub(in crate::command) fn public(args: &Public) -> Result<Status, Failure> {
     let target = Target::new(args.output.output.as_deref(), Access::Umask, args.output.force);
     target.check(args.output.binary)?;
+    target.tell_of_loss();
     let data = input::open_one(&args.file)?.read_all(&args.file)?;
     let file = KeyFile::new(&args.file, &data, Beside::Nothing)?;
     file.check_secrets_are_known()?;
