@@ -374,7 +374,7 @@ pub(crate) struct NewFile {
 
 /// Write the public half of a key
 ///
-/// Everything but the secrets stays as it is, octet for octet.
+/// Everything but the secrets stays as it is, octet for octet; a packet that had some gets a header of the new format.
 #[derive(Debug, clap::Args)]
 #[command(after_help = PUBLIC_EXIT_STATUS, after_long_help = help::with_examples(PUBLIC_EXIT_STATUS, help::KEY_PUBLIC))]
 pub(crate) struct Public {
@@ -387,8 +387,9 @@ pub(crate) struct Public {
 
 /// Set, change or remove the passphrase of a key
 ///
-/// Asks for passphrases on a terminal, unless they are given. Only keys of versions 4 and 6 can be protected. A secret in the
-/// clear whose checksum is wrong is damaged, and refused: a new checksum would hide that.
+/// Asks for passphrases on a terminal, unless they are given. Only keys of versions 4 and 6 can be protected, and of the
+/// ciphers that protect a key already only AES is known. A secret in the clear whose checksum is wrong is damaged, and
+/// refused: a new checksum would hide that.
 #[derive(Debug, clap::Args)]
 #[command(after_help = PROTECT_EXIT_STATUS, after_long_help = help::with_examples(PROTECT_EXIT_STATUS, help::KEY_PROTECT))]
 pub(crate) struct Protect {

@@ -7,6 +7,7 @@ use std::process::Output;
 
 use bpg_core::armor::{self, Footer};
 use bpg_core::container::{self, Part};
+use bpg_core::framing;
 
 mod common;
 
@@ -52,6 +53,27 @@ fn dearmor_gives_what_blocks_hold() {
         assert!(output.stdout == expected, "{}", path.display());
         usize::from(!expected.is_empty())
     });
+}
+
+/// Where packets end that are not armored and the file does not, it is said from where on nothing is written.
+#[test]
+fn dearmor_tells_what_it_leaves_out() {
+    let file = common::testdata_file("keys/ed25519.pub.gpg");
+    let second = framing::packets(&file).nth(1).unwrap().unwrap().wire().start();
+    let (first, rest) = file.split_at(usize::try_from(second).unwrap());
+    let output = bpg(&["debug", "dearmor"], &[first, b"junk", rest].concat());
+    let place = format!("bpg: standard input: at octet {second}");
+    let errors = format!(
+        "{place}: no packet starts here (bit 7 is clear)\n{place}: what is there is left out, and all that follows\n"
+    );
+    assert_eq!(common::stderr(&output), errors);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), first));
+
+    // What there is of a packet that is cut short is written, so that nothing is left out.
+    let cut = &file[..file.len() - 1];
+    let output = bpg(&["debug", "dearmor"], cut);
+    assert_eq!(common::stderr(&output).lines().count(), 1, "{}", common::stderr(&output));
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), cut));
 }
 
 /// Where `bpg debug parse` finds armor, and nothing is wrong with its packets, both think the same of it.

@@ -386,7 +386,7 @@ fn a_designated_revoker_is_not_revoked() {
     let armored = |packets: &[u8]| armor::encode("PUBLIC KEY BLOCK", &[], packets, armor::Footer::None);
     let revocation = armored(wire.as_slice());
     let both = [armored(&revoker).as_bytes(), armored(&revoked).as_bytes()].concat();
-    let message = ": a revocation that counts for none of the keys here\n";
+    let message = ": a revocation by a designated revoker, which is not looked into: a key here may be revoked\n";
     for (parts, remarks) in [
         (vec![&revoker[..]], 0),
         (vec![&revoked[..]], 1),
@@ -819,7 +819,7 @@ fn protection_by_other_programs_is_removed() {
     }
     for (name, message) in [
         // TripleDES.
-        ("usage-255-salted", "the secret is protected in a way that is not supported\n"),
+        ("usage-255-salted", "the secret is protected in a way that is not supported, as by a cipher other than AES\n"),
         // Its ciphertext is made up.
         ("usage-253-argon2", "the passphrase is wrong\n"),
     ] {

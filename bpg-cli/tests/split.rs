@@ -38,6 +38,18 @@ fn what_is_split_and_put_together_is_the_file() {
     });
 }
 
+/// Damage is no wrong usage, also where nothing can be read in front of it.
+#[test]
+fn armor_that_is_damaged_at_its_start_is_malformed() {
+    let folder = TempDir::new().expect("a folder");
+    let armor = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n!xjMEZZ\n-----END PGP PUBLIC KEY BLOCK-----\n";
+    let output = split(armor, folder.path(), &[]);
+    let errors = common::stderr(&output);
+    assert!(errors.starts_with("bpg: standard input: ") && errors.lines().count() == 1, "{errors}");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
 #[test]
 fn what_holds_no_packets_is_told() {
     let folder = TempDir::new().expect("a folder");

@@ -115,7 +115,8 @@ pub enum Error {
     PassphraseNeeded,
     /// The passphrase is not that of the key.
     WrongPassphrase,
-    /// The secret is protected in a way that is not supported.
+    /// The secret is protected in a way that is not supported: by a cipher other than AES, by an AEAD algorithm other than
+    /// OCB, or in a key of a version other than 4 and 6.
     UnsupportedProtection,
     /// The secret is not in the packet: it is kept elsewhere, as on a card.
     SecretElsewhere,
@@ -136,7 +137,9 @@ impl fmt::Display for Error {
             Self::Protection => "the secret cannot be encrypted",
             Self::PassphraseNeeded => "the secret is protected by a passphrase",
             Self::WrongPassphrase => "the passphrase is wrong",
-            Self::UnsupportedProtection => "the secret is protected in a way that is not supported",
+            Self::UnsupportedProtection => {
+                "the secret is protected in a way that is not supported, as by a cipher other than AES"
+            }
             Self::SecretElsewhere => "the secret is kept elsewhere, as on a card",
             Self::Malformed(error) => return error.fmt(f),
         })

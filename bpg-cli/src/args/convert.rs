@@ -67,6 +67,7 @@ const STATUS: &str = "\
 Exit status:
   0  everything that was found is well-formed; checksums, and what was passed
      over, are told, not judged
-  1  something is malformed or cut short; the rest was written
+  1  something is malformed or cut short; the rest was written, but for what
+     follows malformed packets that are not armored
   2  wrong usage, a file that cannot be read or written, or one without OpenPGP
      data";

@@ -45,6 +45,15 @@ enum Found {
     Armor,
 }
 
+/// What ends packets other than the end of the last one.
+struct Unframed {
+    /// Behind what was copied.
+    position: u64,
+    error: Error,
+    /// Whether there is nothing else.
+    is_end: bool,
+}
+
 /// Finds the position in the file of what is in a text that was made of it.
 type Origin<'o> = Option<&'o dyn Fn(u64) -> u64>;
 
@@ -75,10 +84,10 @@ impl<W: Write> Dearmor<'_, W> {
                 StreamedPart::Keybox(_) => return Err(self.unusable("a keybox is not armored")),
                 _ => None,
             };
-            if let Some((position, error)) = unframed {
+            if let Some(unframed) = unframed {
                 // Armor may follow; other octets behind packets are malformed.
-                if !reader.go_on_at(position).map_err(unreadable(self.name))? {
-                    self.malformed(&at(error.span().start), &error.reason());
+                if !reader.go_on_at(unframed.position).map_err(unreadable(self.name))? {
+                    self.unframed(&unframed);
                     return Ok(());
                 }
             }
@@ -111,7 +120,7 @@ impl<W: Write> Dearmor<'_, W> {
     }
 
     /// Copies packets, of which the first is at `start`, up to the octet that no packet has, if there is one.
-    fn packets(&mut self, input: &mut impl Read, start: u64) -> Result<Option<(u64, Error)>, Stop> {
+    fn packets(&mut self, input: &mut impl Read, start: u64) -> Result<Option<Unframed>, Stop> {
         self.found(Found::Packets, at(start));
         let mut framer = Framer::new(start);
         let mut position = start;
@@ -132,7 +141,7 @@ impl<W: Write> Dearmor<'_, W> {
             match result {
                 Ok(_) if count > 0 => {}
                 Ok(_) => return Ok(None),
-                Err((_, error)) => return Ok(Some((position, error))),
+                Err((_, error)) => return Ok(Some(Unframed { position, error, is_end: count == 0 })),
             }
         }
     }
@@ -154,8 +163,8 @@ impl<W: Write> Dearmor<'_, W> {
                     self.plain(part, wire.start(), wire.end())?;
                 }
                 Part::Packets(octets) => {
-                    if let Some((_, error)) = self.packets(&mut octets.as_slice(), octets.start())? {
-                        self.malformed(&at(error.span().start), &error.reason());
+                    if let Some(unframed) = self.packets(&mut octets.as_slice(), octets.start())? {
+                        self.unframed(&unframed);
                     }
                 }
                 Part::Skipped(octets) => {
@@ -242,6 +251,15 @@ impl<W: Write> Dearmor<'_, W> {
     fn malformed(&mut self, place: &dyn Display, reason: &dyn Display) {
         diagnose(self.name, format_args!("{place}: {reason}"));
         self.status = Status::Malformed;
+    }
+
+    /// Says where packets end, and what is left out.
+    fn unframed(&mut self, unframed: &Unframed) {
+        self.malformed(&at(unframed.error.span().start), &unframed.error.reason());
+        if !unframed.is_end {
+            let place = at(unframed.position);
+            diagnose(self.name, format_args!("{place}: what is there is left out, and all that follows"));
+        }
     }
 
     fn unusable(&self, reason: &str) -> Stop {

@@ -50,7 +50,7 @@ pub(crate) fn split(args: &Split) -> Result<Status, Failure> {
     };
     let result = result.and_then(|()| finished(&mut screen)).and_then(|()| screen.flush());
     match result {
-        Ok(()) if end.status != Status::Unusable && !split.has_found() => {
+        Ok(()) if end.status == Status::Good && !split.has_found() => {
             Err(Failure::about(name, "there are no packets in it"))
         }
         Ok(()) => Ok(end.status),

@@ -19,12 +19,17 @@ pub(in crate::command) fn show(args: &Show) -> Result<Status, Failure> {
     let file = KeyFile::new(&args.file, &data, Beside::Revocations)?;
     let mut status = Status::Good;
     let packets = file.parts.iter().map(|part| part.packets.as_slice());
+    let tell = |part: usize, position, message| {
+        diagnose(file.name, format_args!("{}: {message}", file.place(&file.parts[part], position)));
+    };
     let keys = summary::keys(packets, |part, remark| match remark {
         Remark::Malformed(error) => status = status.max(file.malformed(&file.parts[part], &error).report()),
-        Remark::OfNone(position) => {
-            let place = file.place(&file.parts[part], position);
-            diagnose(file.name, format_args!("{place}: a revocation that counts for none of the keys here"));
-        }
+        Remark::OfNone(position) => tell(part, position, "a revocation that counts for none of the keys here"),
+        Remark::ByRevoker(position) => tell(
+            part,
+            position,
+            "a revocation by a designated revoker, which is not looked into: a key here may be revoked",
+        ),
     });
     let leaves_out = tell_unknown(&file);
     if keys.is_empty() && leaves_out && status == Status::Good {

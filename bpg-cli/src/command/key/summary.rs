@@ -166,6 +166,8 @@ pub(super) enum Remark {
     Malformed(Error),
     /// At this position there is a revocation that is of no key in the file.
     OfNone(u64),
+    /// At this position there is a revocation by a key that another one names as its revoker.
+    ByRevoker(u64),
 }
 
 /// Lets the revocations that the keys in front of them did not issue, in parts and at positions, count for the keys that did,
@@ -187,6 +189,11 @@ fn revoke<'a>(
         }
     }
     let revokers: BTreeSet<_> = certificates.iter().flat_map(Certificate::revokers).collect();
+    // A revoker has a version 4 key, whose key ID is the end of the fingerprint.
+    let key_ids: BTreeSet<_> = revokers.iter().filter_map(|fingerprint| fingerprint.last_chunk::<8>()).collect();
+    let is_revoker = |issuer: &Vec<u8>| {
+        revokers.contains(issuer) || <&[u8; 8]>::try_from(issuer.as_slice()).is_ok_and(|id| key_ids.contains(id))
+    };
     let mut counted = BTreeSet::new();
     for certificate in certificates {
         let fingerprint = certificate.fingerprint.map(|fingerprint| fingerprint.as_slice().to_vec());
@@ -202,8 +209,10 @@ fn revoke<'a>(
         }
     }
     for (part, at, signature) in revocations {
-        if !issuer(signature).is_some_and(|issuer| counted.contains(&issuer)) {
-            report(*part, Remark::OfNone(*at));
+        match issuer(signature) {
+            Some(issuer) if counted.contains(&issuer) => {}
+            Some(issuer) if is_revoker(&issuer) => report(*part, Remark::ByRevoker(*at)),
+            _ => report(*part, Remark::OfNone(*at)),
         }
     }
 }
