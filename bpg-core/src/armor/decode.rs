@@ -51,8 +51,14 @@ impl Block<'_> {
     ///
     /// As [`decode`](Self::decode); the sink then has all the octets in front of the error.
     pub fn decode_each(self, mut sink: impl FnMut(&[u8])) -> Result<End, Error> {
-        let mut decoder = Decoder::new(self);
-        let end = decoder.run(&mut sink)?;
+        // Room is cleared and wiped whether it is used or not, which takes as long as to decode some kilobytes.
+        let end = if self.body().len() <= SMALL_BLOCK {
+            let (mut symbols, mut octets) = ([0; SMALL_BLOCK], [0; SMALL_BLOCK / 4 * 3]);
+            Decoder::new(self, &mut symbols, &mut octets).run(&mut sink)?
+        } else {
+            let (mut symbols, mut octets) = ([0; BLOCK], [0; BLOCK / 4 * 3]);
+            Decoder::new(self, &mut symbols, &mut octets).run(&mut sink)?
+        };
         if self.has_tail() {
             Ok(end)
         } else {
@@ -119,6 +125,9 @@ impl Checksum {
 /// How many base64 characters are decoded at once: as many as fit the first-level cache together with what they hold.
 pub(super) const BLOCK: usize = 16 * 1024;
 
+/// How many are, of armor that has no more, as that of most keys.
+const SMALL_BLOCK: usize = 4 * 1024;
+
 /// Padding is looked at separately, and bits behind the last octet are not.
 pub(super) const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::RequireNone)
@@ -136,13 +145,15 @@ pub(super) static BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(&
 pub(super) static CRC_24: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_24_OPENPGP);
 
 /// Collects the characters of many lines into a block, and decodes and checks the block as a whole.
-struct Decoder<'a> {
+struct Decoder<'a, 's> {
     block: Block<'a>,
-    symbols: [u8; BLOCK],
+    /// Room for whole groups of four characters.
+    symbols: &'s mut [u8],
     filled: usize,
     /// How many characters were decoded in earlier blocks.
     before: u64,
-    octets: [u8; BLOCK / 4 * 3],
+    /// Room for what `symbols` hold.
+    octets: &'s mut [u8],
     crc: crc::Digest<'static, u32, Table<16>>,
     /// The last character that was decoded.
     last: u8,
@@ -150,18 +161,9 @@ struct Decoder<'a> {
     has_white_space: bool,
 }
 
-impl<'a> Decoder<'a> {
-    fn new(block: Block<'a>) -> Self {
-        Self {
-            block,
-            symbols: [0; BLOCK],
-            filled: 0,
-            before: 0,
-            octets: [0; BLOCK / 4 * 3],
-            crc: CRC_24.digest(),
-            last: b'A',
-            has_white_space: false,
-        }
+impl<'a, 's> Decoder<'a, 's> {
+    fn new(block: Block<'a>, symbols: &'s mut [u8], octets: &'s mut [u8]) -> Self {
+        Self { block, symbols, filled: 0, before: 0, octets, crc: CRC_24.digest(), last: b'A', has_white_space: false }
     }
 
     fn run(&mut self, sink: &mut impl FnMut(&[u8])) -> Result<End, Error> {
@@ -208,22 +210,21 @@ impl<'a> Decoder<'a> {
         Ok(End::of(symbols, self.last, padding, stored.map(|stored| Checksum { stored, due })))
     }
 
-    /// Decodes blocks of lines that are all as long as the first, and returns what follows. A block in which a line has
-    /// another length, or anything but base64, is left to be read line by line.
+    /// Decodes blocks of lines that are all as long as the first, and returns what follows the last of them. A block in which
+    /// there is anything but base64 is left to be read line by line.
     fn rows(&mut self, body: Octets<'a>, sink: &mut impl FnMut(&[u8])) -> Octets<'a> {
         let mut rest = body;
         let Some(rows) = Rows::at_start_of(body.as_slice()) else { return rest };
-        let count = rows.in_block();
-        while let Some((block, behind)) = rest.split_at(count.saturating_mul(rows.stride())) {
-            let is_regular = rows.copy(block.as_slice(), &mut self.symbols);
+        loop {
+            let count = rows.copy(rest.as_slice(), self.symbols);
             self.filled = count.saturating_mul(rows.width);
-            if count == 0 || !is_regular || !self.decode(self.filled, sink) {
+            let Some((_, behind)) = rest.split_at(count.saturating_mul(rows.stride())) else { return rest };
+            if count == 0 || !self.decode(self.filled, sink) {
                 self.filled = 0;
-                break;
+                return rest;
             }
             rest = behind;
         }
-        rest
     }
 
     /// In a margin, signs of quoting are not counted as characters, so behind it they are told from these here.
@@ -258,7 +259,7 @@ impl<'a> Decoder<'a> {
             }
             self.filled = self.filled.saturating_add(count);
             word = later;
-            if self.filled == BLOCK && !self.decode(self.filled, sink) {
+            if self.filled == self.symbols.len() && !self.decode(self.filled, sink) {
                 // Without its white space, the block is not full.
                 if self.leave_out_white_space() {
                     return Ok(word);
@@ -294,7 +295,7 @@ impl<'a> Decoder<'a> {
     /// possible.
     fn decode(&mut self, count: usize, sink: &mut impl FnMut(&[u8])) -> bool {
         let symbols = self.symbols.get(..count).unwrap_or_default();
-        let Ok(count) = BASE64.decode_slice(symbols, &mut self.octets) else { return false };
+        let Ok(count) = BASE64.decode_slice(symbols, self.octets) else { return false };
         let octets = self.octets.get(..count).unwrap_or_default();
         self.crc.update(octets);
         sink(octets);
@@ -336,10 +337,10 @@ impl<'a> Decoder<'a> {
 }
 
 /// The block may have held a secret key.
-impl Drop for Decoder<'_> {
+impl Drop for Decoder<'_, '_> {
     fn drop(&mut self) {
-        wipe(&mut self.symbols);
-        wipe(&mut self.octets);
+        wipe(self.symbols);
+        wipe(self.octets);
     }
 }
 

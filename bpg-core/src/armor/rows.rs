@@ -2,8 +2,6 @@
 
 use memchr::memchr2;
 
-use super::decode::BLOCK;
-
 /// How long a line is at most for lines to be read many at a time. Armor has 76 characters or fewer.
 const LONGEST: usize = 1024;
 
@@ -32,19 +30,16 @@ impl Rows {
         self.ending.len().saturating_add(self.width)
     }
 
-    /// How many lines are decoded at once: whole groups of four characters, whatever the width.
-    pub(super) fn in_block(&self) -> usize {
-        BLOCK.checked_div(self.width).unwrap_or(0) & !3
-    }
-
-    /// Copies the characters of the lines that `text` is made of, for which there is room in `symbols`. Whether all of them
-    /// are as long as the first.
-    pub(super) fn copy(&self, text: &[u8], symbols: &mut [u8]) -> bool {
+    /// Copies the characters of the lines that `text` starts with, as far as there is room for them in `symbols`, and returns
+    /// of how many lines, in front of the first that is not like the others: it has another length, or padding. They make
+    /// up whole groups of four characters.
+    pub(super) fn copy(&self, text: &[u8], symbols: &mut [u8]) -> usize {
         let rows = symbols.chunks_exact_mut(self.width).zip(text.chunks_exact(self.stride()));
-        rows.fold(true, |is_regular, (row, line)| {
+        let copied = rows.take_while(|(_, line)| {
             let Some((symbols, ending)) = line.split_at_checked(self.width) else { return false };
-            row.copy_from_slice(symbols);
-            is_regular & (ending == self.ending)
-        })
+            ending == self.ending && symbols.last() != Some(&b'=')
+        });
+        let count = copied.map(|(row, line)| row.copy_from_slice(line.get(..self.width).unwrap_or_default())).count();
+        if self.width.is_multiple_of(4) { count } else { count & !3 }
     }
 }

@@ -46,6 +46,9 @@ pub(crate) struct Piece<'a> {
     pub(crate) is_last: bool,
 }
 
+/// How many lines that are alike are decoded at once at least. Where fewer are, room for many would cost more than it saves.
+const FEWEST: usize = 4;
+
 /// Decodes the lines of a block.
 ///
 /// Octets are to be read before more is decoded, so that the memory is limited by how much is given at once.
@@ -178,11 +181,12 @@ impl Decoder {
         if rows.width > MAX_CHARACTERS || rows.ending == b"\r" {
             return None;
         }
-        let count = rows.in_block().min(text.len().checked_div(rows.stride())?) & !3;
+        let lines = text.len().checked_div(rows.stride())?;
+        self.symbols.resize(BLOCK.min(lines.saturating_mul(rows.width)), 0);
+        let count = rows.copy(text, &mut self.symbols);
+        self.symbols.truncate(count.saturating_mul(rows.width));
         let taken = count.saturating_mul(rows.stride());
-        self.symbols.resize(count.saturating_mul(rows.width), 0);
-        let is_regular = count > 0 && rows.copy(text.get(..taken)?, &mut self.symbols);
-        let is_decoded = is_regular && self.decode(self.symbols.len());
+        let is_decoded = count >= FEWEST && self.decode(self.symbols.len());
         let last = self.symbols.last().copied();
         self.symbols.clear();
         self.body.rows(count, &rows, line, last.filter(|_| is_decoded)?);
