@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, mem};
 use std::io::{self, Write};
 
 use crc::{Digest, Table};
@@ -56,8 +56,8 @@ impl<W: Write> Writer<W> {
         Ok(Self {
             output,
             label: label.into(),
-            octets: Wiped::from(Vec::with_capacity(BLOCK)),
-            text: Wiped::from(String::with_capacity(LINES.saturating_mul(CHARACTERS_PER_LINE.saturating_add(1)))),
+            octets: Wiped::default(),
+            text: Wiped::default(),
             digest: (footer == Footer::Crc24).then(|| CRC_24.digest()),
         })
     }
@@ -68,7 +68,7 @@ impl<W: Write> Writer<W> {
     ///
     /// Those of the output. The armor is not complete then.
     pub fn finish(mut self) -> io::Result<W> {
-        self.write_lines()?;
+        self.write_held()?;
         let mut tail = String::new();
         push_tail(&mut tail, &self.label, self.digest.map(|digest| digest.finalize()));
         self.output.write_all(tail.as_bytes())?;
@@ -76,13 +76,26 @@ impl<W: Write> Writer<W> {
         Ok(self.output)
     }
 
-    fn write_lines(&mut self) -> io::Result<()> {
+    /// Writes what is held.
+    fn write_held(&mut self) -> io::Result<()> {
+        let octets = mem::take(&mut self.octets);
+        let result = self.write_lines(&octets);
+        self.octets = octets;
+        self.octets.clear();
+        result
+    }
+
+    fn write_lines(&mut self, octets: &[u8]) -> io::Result<()> {
         if let Some(digest) = &mut self.digest {
-            digest.update(&self.octets);
+            digest.update(octets);
         }
         self.text.clear();
-        push_lines(&mut self.text, &self.octets);
-        self.octets.clear();
+        let size = octets.len().div_ceil(OCTETS_PER_LINE).saturating_mul(CHARACTERS_PER_LINE.saturating_add(1));
+        if self.text.capacity() < size {
+            // It is empty, and what was in it is wiped.
+            self.text = Wiped::from(String::with_capacity(size));
+        }
+        push_lines(&mut self.text, octets);
         self.output.write_all(self.text.as_bytes())
     }
 }
@@ -90,9 +103,11 @@ impl<W: Write> Writer<W> {
 impl<W: Write> Write for Writer<W> {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         if self.octets.len() == BLOCK {
-            self.write_lines()?;
+            self.write_held()?;
         }
-        // It never grows, which would leave copies behind.
+        if let (true, Some(block)) = (self.octets.is_empty(), octets.get(..BLOCK)) {
+            return self.write_lines(block).map(|()| BLOCK);
+        }
         let room = BLOCK.saturating_sub(self.octets.len());
         let taken = octets.get(..room).unwrap_or(octets);
         self.octets.extend_from_slice(taken);
