@@ -166,7 +166,14 @@ fn packet(input: Octets<'_>, packet: &RawPacket<'_>) {
     assert!(flow.is_continue() && walk.regions.is_empty() && walk.events >= 2);
     if walk.is_contiguous {
         assert_eq!(walk.position, packet.wire().end(), "not all of the packet was told");
-        match packet.interpret() {
+        let interpreted = packet.interpret();
+        if packet.packet_type() == PacketType::SIGNATURE {
+            // Those that are well-formed are read by a way of their own.
+            let body = packet.body().contiguous().expect("it is in one piece");
+            let parsed = Packet::parse(packet.packet_type(), body);
+            assert_eq!(format!("{interpreted:?}"), format!("{parsed:?}"));
+        }
+        match interpreted {
             Err(error) => assert_eq!(walk.error, Some(error)),
             // These have no part that could be malformed by itself.
             Ok(Packet::Signature(_) | Packet::UserAttribute(_)) => {}

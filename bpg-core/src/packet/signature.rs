@@ -81,6 +81,16 @@ impl<'a> Signature<'a> {
         }
     }
 
+    /// Reads a signature of versions 4 to 6, if it is well-formed. What is not is for [`parse`](Self::parse).
+    #[inline]
+    pub(crate) fn parse_well_formed(body: Octets<'a>) -> Option<Self> {
+        let [version @ 4..=6, ..] = *body.as_slice() else { return None };
+        let (_, rest) = body.split_at(1)?;
+        let (rest, signature) = Self::parse_head_v4::<Unsaid>(body, version, rest, 0).ok()?;
+        let (rest, ()) = Material::skip::<Unsaid>(signature.layout(), rest).ok()?;
+        rest.is_empty().then_some(signature)
+    }
+
     /// Reads what is malformed, to say what is wrong. A signature, which it cannot give then, would keep all others in memory.
     #[cold]
     fn error_of(body: Octets<'a>, depth: u8) -> Option<Error> {
